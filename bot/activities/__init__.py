@@ -1,0 +1,1 @@
+"""The nine activities by which a community develops its practice."""

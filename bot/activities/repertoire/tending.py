@@ -1,0 +1,140 @@
+"""Keeping entries true: edit, put aside, history, undo, flag."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bot.activities.repertoire import cards, forms
+from bot.errors import CommunityError
+from bot.form import Form
+from bot.incoming import ButtonPressed, FormSent, Incoming
+from bot.kernel.entries import QUESTION, check_may_tend, topics_typed
+from bot.kernel.looking import look
+from bot.kernel.records import Entry, Mark
+from bot.kernel.showing import titled
+from bot.reply import Invalid, Replace, Reply, Whisper
+from bot.text import t
+from bot.turn import Turn
+
+
+async def edit_form(turn: Turn, opened: Incoming) -> Form:
+    """The entry as it is, to be changed."""
+    entry = await turn.entry(opened.record if isinstance(opened, ButtonPressed) else "")
+    check_may_tend(turn, entry)
+    return forms.edit_form(await look(turn, entry))
+
+
+async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
+    """An edit came back. If someone else changed the entry meanwhile, nothing is overwritten."""
+    number, _, version = sent.record.partition(":")
+    entry = await turn.entry(number)
+    check_may_tend(turn, entry)
+    title, body = " ".join(sent.text("title").split()), sent.text("body")
+    if not title:
+        return [Invalid({"title": t("Please give it a title.")})]
+    if version != str(entry.version):
+        return [Invalid({"": t("Someone else changed this meanwhile. Open it again; what you typed is kept.")})]
+    kind = sent.text("kind") if sent.text("kind") in forms.KEPT_KINDS and entry.kind != QUESTION else entry.kind
+    if len(entry.body) > 3000 and body == entry.body[:3000].strip():
+        body = entry.body  # the form shows only the beginning of very long words
+    after = replace(entry, title=title, body=body, kind=kind)
+    await turn.store.topics.set(entry, topics_typed(sent.text("topics")))
+    changed = await turn.store.entries.change(entry, after, turn.me, "edited", turn.now) if after != entry else entry
+    text = t("Saved: {title}", title=titled(changed))
+    if changed.version == entry.version:
+        return [Whisper(cards.plain(text))]
+    return [Whisper(cards.undo(text, "repertoire.undo", f"{changed.id}:{changed.version}"))]
+
+
+async def retire(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Put aside: no longer found, nothing lost."""
+    entry = await turn.entry(pressed.record)
+    check_may_tend(turn, entry)
+    if entry.kind == QUESTION:
+        raise CommunityError(t("A question is withdrawn rather than put aside: see `/practice questions`."))
+    if entry.state != "retired":
+        await turn.store.entries.change(entry, replace(entry, state="retired"), turn.me, "retired", turn.now)
+    text = t("Put aside: {title}. It is no longer found.", title=titled(entry))
+    return [Replace(cards.undo(text, "repertoire.restore", pressed.record, t("Bring back")))]
+
+
+async def restore(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Brought back."""
+    entry = await turn.entry(pressed.record)
+    check_may_tend(turn, entry)
+    if entry.state == "retired":
+        await turn.store.entries.change(entry, replace(entry, state="current"), turn.me, "restored", turn.now)
+    text = t("Back again: {title}", title=titled(entry))
+    return [Replace(cards.undo(text, "repertoire.retire", pressed.record, t("Put aside")))]
+
+
+async def history(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """What happened to an entry."""
+    entry = await turn.entry(pressed.record)
+    changes = await turn.store.entries.history(entry.id)
+    may_tend = turn.is_steward or turn.me in (entry.author, entry.details.get("by"))
+    return [Whisper(cards.history_card(entry, changes, may_tend=may_tend))]
+
+
+async def undo(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Undoes the last change, if it still is the last."""
+    number, _, version = pressed.record.partition(":")
+    entry = await turn.entry(number)
+    check_may_tend(turn, entry)
+    changes = await turn.store.entries.history(entry.id)
+    last = changes[-1] if changes else None
+    if last is None or version != str(entry.version) or not last.before:
+        raise CommunityError(t("It was changed again since, so this can't be undone here. See its history."))
+    before = {name: value for name, value in last.before.items() if name in UNDOABLE}
+    restored = await turn.store.entries.change(entry, replace(entry, **before), turn.me, "undone", turn.now)
+    text = t("Undone: {title}", title=titled(restored))
+    return [Replace(cards.undo(text, "repertoire.undo", f"{restored.id}:{restored.version}", t("Do it again")))]
+
+
+UNDOABLE = ("title", "body", "kind", "state", "details", "kept")
+
+
+async def flag(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Anyone may flag an entry: it is hidden until a steward has looked."""
+    entry = await turn.entry(pressed.record, hidden=True)
+    await turn.store.marks.put(Mark(entry.id, "flag", turn.me, turn.now))
+    if not entry.hidden:
+        await turn.store.entries.change(entry, replace(entry, hidden=True), turn.me, "flagged", turn.now)
+    text = t("Thank you. Nobody finds it until a steward has looked; they don't hear who flagged it.")
+    return [Whisper(cards.undo(text, "repertoire.unflag_mine", pressed.record))]
+
+
+async def unflag_mine(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Takes one's own flag back."""
+    entry = await turn.entry(pressed.record, hidden=True)
+    if await turn.store.marks.take(entry.id, "flag", turn.me) and not await turn.store.marks.of(entry.id, "flag"):
+        await _show_again(turn, entry)
+    return [Replace(cards.plain(t("Taken back.")))]
+
+
+async def unflag(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """A steward has looked: it is fine."""
+    entry = await turn.entry(pressed.record)
+    for mark in await turn.store.marks.of(entry.id, "flag"):
+        await turn.store.marks.take(entry.id, "flag", mark.person)
+    await _show_again(turn, entry)
+    return [Replace(cards.plain(t("It is found again: {title}", title=titled(entry))))]
+
+
+async def put_aside(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """A steward has looked: it is put aside."""
+    entry = await turn.entry(pressed.record)
+    for mark in await turn.store.marks.of(entry.id, "flag"):
+        await turn.store.marks.take(entry.id, "flag", mark.person)
+    state = "withdrawn" if entry.kind == QUESTION else "retired"
+    after: Entry = replace(entry, hidden=False, state=state)
+    await turn.store.entries.change(entry, after, turn.me, "retired", turn.now)
+    action = "requests.reopen" if entry.kind == QUESTION else "repertoire.restore"
+    return [Replace(cards.undo(t("Put aside: {title}", title=titled(entry)), action, pressed.record, t("Bring back")))]
+
+
+async def _show_again(turn: Turn, entry: Entry) -> None:
+    if entry.hidden:
+        await turn.store.entries.change(entry, replace(entry, hidden=False), turn.me, "looked at", turn.now)

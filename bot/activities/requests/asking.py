@@ -1,0 +1,152 @@
+"""From wanting to know to a posted question, with what is already known shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bot.activities.requests import cards, rules
+from bot.activities.requests.standing import refreshed
+from bot.errors import CommunityError
+from bot.form import Form
+from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
+from bot.kernel.entries import QUESTION, is_private, store_entry, topics_typed
+from bot.kernel.looking import earlier, look
+from bot.kernel.pending import drop_pending, keep_pending, pending
+from bot.kernel.records import Entry, Mark
+from bot.language.titles import title_of
+from bot.places import Place
+from bot.reply import Invalid, Replace, Reply, Say, Whisper
+from bot.text import t
+from bot.turn import Turn
+
+
+async def ask_form(turn: Turn, opened: Incoming) -> Form:
+    """The form, empty or with the question that was kept under the button's record."""
+    record = opened.record if isinstance(opened, ButtonPressed) else ""
+    if not record:
+        return cards.ask_form()
+    kept = await pending(turn, record)
+    return cards.ask_form(record, kept["question"], kept["details"], kept["topics"])
+
+
+async def ask(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
+    """`/practice ask …`: the first line is the question, the rest details."""
+    question, _, details = used.words.strip().partition("\n")
+    if not rules.is_worth_asking(question):
+        raise CommunityError(t("Please write your question in a few words, for example `/practice ask How do you …?`"))
+    if len(question) > 300:
+        question, details = title_of(used.words, 200), used.words.strip()
+    return await _consider(turn, question, details.strip(), used.options.get("topic", ""))
+
+
+async def ask_sent(turn: Turn, sent: FormSent) -> Sequence[Reply]:
+    """The form came back."""
+    question = " ".join(sent.text("question").split())
+    if not rules.is_worth_asking(question):
+        return [Invalid({"question": t("Please write your question in a few words.")})]
+    if sent.record:
+        await drop_pending(turn, sent.record)
+    return await _consider(turn, question, sent.text("details"), sent.text("topics"))
+
+
+async def _consider(turn: Turn, question: str, details: str, topics: str) -> Sequence[Reply]:
+    """Show what is already known; post at once when there is nothing."""
+    views = await earlier(turn, f"{question}\n{details}")
+    place = await _where(turn)
+    if not views:
+        return await _post(turn, place, question, details, topics)
+    record = await keep_pending(turn, question, details, topics, place.channel)
+    return [Whisper(cards.earlier_card(views, cards.ask_anyway(record), helped=f":{record}"))]
+
+
+async def ask_anyway(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """None of the earlier answers fits: the question is posted."""
+    kept = await pending(turn, pressed.record)
+    channel = kept["channel"]
+    known = await turn.store.communities.of_channel(channel)
+    if known is None or known.id != turn.here.id:
+        channel = (await _where(turn)).channel
+    await drop_pending(turn, pressed.record)
+    posted = await _post(turn, Place(channel), kept["question"], kept["details"], kept["topics"])
+    return [Replace(reply.card) if isinstance(reply, Whisper) else reply for reply in posted]
+
+
+async def _where(turn: Turn) -> Place:
+    """Where a question is posted: the channel it is asked in, else the community's home."""
+    here = turn.here
+    if turn.place and turn.place.channel:
+        owner = await turn.store.communities.of_channel(turn.place.channel)
+        if owner is not None and owner.id == here.id:
+            return Place(turn.place.channel)
+    if not here.home:
+        raise CommunityError(t("This community has no home channel yet. Please ask in one of its channels."))
+    return Place(here.home)
+
+
+async def _post(turn: Turn, place: Place, question: str, details: str, topics: str) -> list[Reply]:
+    entry = Entry(
+        id=0,
+        kind=QUESTION,
+        state="open",
+        title=question,
+        body=details or question,
+        community=turn.here.id,
+        author=turn.me,
+        channel=place.channel,
+        private=await is_private(turn, place.channel),
+    )
+    stored = await store_entry(turn, entry, topics_typed(topics))
+    card = cards.question_card(await look(turn, stored))
+    return [
+        Say(card, to=place, post=cards.post_name(stored.id)),
+        Whisper(cards.asked_card(stored, place.channel)),
+    ]
+
+
+async def helped(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """*That helped*: counts a reuse of the entry, and settles the question in whose place it was shown."""
+    number, _, settles = pressed.record.partition(":")
+    entry = await turn.entry(number)
+    question = await _own_question(turn, settles)
+    await turn.store.marks.put(Mark(entry.id, "helped", turn.me, turn.now))
+    replies: list[Reply] = []
+    if question is not None and question.state == "open":
+        changed = await turn.store.entries.change(
+            question, replace(question, state="helped"), turn.me, "helped by an earlier entry", turn.now
+        )
+        replies = await refreshed(turn, changed)
+    said = t("Good. Whoever wrote it will hear that it helped someone.")
+    undo = cards.undo(said, "requests.not_helped", pressed.record)
+    return [Replace(undo), *replies]
+
+
+async def not_helped(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Takes *That helped* back."""
+    number, _, settles = pressed.record.partition(":")
+    entry = await turn.entry(number)
+    question = await _own_question(turn, settles)
+    await turn.store.marks.take(entry.id, "helped", turn.me)
+    replies: list[Reply] = []
+    if question is not None and question.state == "helped":
+        changed = await turn.store.entries.change(
+            question, replace(question, state="open"), turn.me, "opened again", turn.now
+        )
+        replies = await refreshed(turn, changed)
+    return [Replace(cards.not_helped_card(pressed.record, "" if question else settles)), *replies]
+
+
+async def _own_question(turn: Turn, record: str) -> Entry | None:
+    """The asker's own question that a button settles; None for one that was never posted."""
+    if not record.isdecimal() or len(record) >= 16:
+        return None
+    question = await turn.entry(record)
+    return question if question.author == turn.me else None
+
+
+def replace_state(question: Entry, state: str) -> Entry:
+    """The question in another state."""
+    import msgspec
+
+    return msgspec.structs.replace(question, state=state)

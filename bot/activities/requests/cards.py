@@ -1,0 +1,228 @@
+"""What the requests feature says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.card import Button, Buttons, Card, Item, Items, Menu, Part, Said, Words
+from bot.form import Form, Option, TextField
+from bot.kernel.looking import View
+from bot.kernel.records import Entry, Heard
+from bot.kernel.showing import demand, line_of, said_by, standing, titled, words_of
+from bot.text import Listing, Quote, Spot, Text, Where, Who, t, tn
+
+STATES = {"open": t("Open"), "answered": t("Answered"), "mine": t("Mine"), "all": t("All")}
+
+
+def post_name(question: int) -> str:
+    """The name of a question's public card."""
+    return f"question:{question}"
+
+
+def ask_form(record: str = "", question: str = "", details: str = "", topics: str = "") -> Form:
+    """The form for asking; filled in from what was typed or found before."""
+    return Form(
+        name="requests.ask",
+        title=t("Ask"),
+        record=record,
+        submit=t("Ask"),
+        intro=t("Before it is posted you'll see whether we had this before."),
+        fields=(
+            TextField(name="question", label=t("Your question"), value=question, most=300),
+            TextField(
+                name="details",
+                label=t("What you tried, what matters"),
+                hint=t("Please leave out names of patients, clients and customers."),
+                value=details,
+                long=True,
+                required=False,
+            ),
+            TextField(
+                name="topics",
+                label=t("Topics"),
+                hint=t("Parted by commas. Leave empty and I'll guess."),
+                value=topics,
+                required=False,
+                most=200,
+            ),
+        ),
+    )
+
+
+def question_card(view: View) -> Card:
+    """A question as everyone sees it."""
+    entry = view.entry
+    who = t("{who} asks", who=Who(entry.author)) if entry.author else t("Someone asks")
+    parts: list[Part] = [Words(t("{who}:\n**{title}**", who=who, title=entry.title))]
+    if entry.body.strip() not in ("", entry.title):
+        parts.append(Said(Quote(entry.body)))
+    parts.extend(Said(Quote(answer.body, 300), by=_answered(answer)) for answer in view.answers[:3])
+    footer: list[Text] = [standing(view)]
+    if others := demand(view):
+        footer.append(others)
+    if view.topics:
+        footer.append(t("about {topics}", topics=Listing(view.topics)))
+    parts.append(Words(_dotted(footer), small=True))
+    if entry.state in ("open", "resting"):
+        record = str(entry.id)
+        parts.append(
+            Buttons(
+                (
+                    Button(t("I have this too"), "requests.me_too", record),
+                    Button(t("I can help"), "requests.can_help", record),
+                )
+            )
+        )
+    return Card(tuple(parts), summary=t("{who}: {title}", who=who, title=entry.title))
+
+
+def _answered(answer: Entry) -> Text:
+    if answer.message is None:
+        return said_by(answer)
+    return t(
+        "{by} · {link}",
+        by=said_by(answer),
+        link=Spot(answer.channel, answer.message, answer.thread, t("read it there")),
+    )
+
+
+def _dotted(texts: Sequence[Text]) -> Text:
+    """Texts in one line, parted by dots."""
+    line = texts[0]
+    for text in texts[1:]:
+        line = t("{first} · {second}", first=line, second=text)
+    return line
+
+
+def earlier_card(views: Sequence[View], then: Buttons, helped: str = "") -> Card:
+    """What the community already knows, before a question is posted or after it was caught. `helped` is appended to the
+    record of *That helped*: the question that it settles."""
+    heading = tn("An earlier answer may fit", "{n} earlier answers may fit", len(views))
+    parts: list[Part] = [Words(heading)]
+    for view in views:
+        parts.extend(words_of(view, limit=500))
+        entry = view.entry
+        parts.append(Buttons((Button(t("That helped"), "requests.helped", f"{entry.id}{helped}", style="main"),)))
+    parts.append(then)
+    return Card(tuple(parts), summary=heading)
+
+
+def ask_anyway(record: str) -> Buttons:
+    """What follows earlier answers to a question not posted yet."""
+    return Buttons(
+        (Button(t("Ask anyway"), "requests.ask_anyway", record), Button(t("Change it"), "requests.change", record))
+    )
+
+
+def asked_card(question: Entry, channel: str) -> Card:
+    """To the asker, once it is posted."""
+    text = t("Asked in {channel}. You'll hear from me when somebody answers.", channel=Where(channel))
+    return Card((Words(text), Buttons((withdraw_button(question),))))
+
+
+def caught_card(question: Entry, views: Sequence[View]) -> Card:
+    """To the asker, once their message counts as a question."""
+    then = Buttons((withdraw_button(question),))
+    if views:
+        return earlier_card(views, then, helped=f":{question.id}")
+    return Card(
+        (
+            Words(t("I'll keep track of this question. When a reply helps, put {emoji} on it.", emoji="✅")),
+            then,
+        )
+    )
+
+
+def withdraw_button(question: Entry) -> Button:
+    """Take a question back."""
+    return Button(t("Withdraw it"), "requests.withdraw", str(question.id))
+
+
+def is_it_yours_card(place: str) -> Card:
+    """To the author of a message that somebody else marked as a question."""
+    return Card(
+        (
+            Words(t("Someone thinks your message is a question others could take up. Shall I keep track of it?")),
+            Buttons(
+                (
+                    Button(t("Yes, please"), "requests.mine", place, style="main"),
+                    Button(t("No, thanks"), "requests.not_mine", place),
+                )
+            ),
+        )
+    )
+
+
+def keep_card(question: Entry, answer: Heard) -> Card:
+    """To the asker, who said thanks."""
+    record = f"{question.id}:{answer.place.message}"
+    return Card(
+        (
+            Words(t("Good to hear. Was this the answer? Kept, it helps the next person who asks.")),
+            Said(Quote(answer.text, 500), by=t("{who}", who=Who(answer.author))),
+            Buttons(
+                (
+                    Button(t("Keep this answer"), "requests.keep", record, style="main"),
+                    Button(t("No, not this"), "requests.dont_keep", record),
+                )
+            ),
+        )
+    )
+
+
+def undo(text: Text, action: str, record: str, label: Text | None = None) -> Card:
+    """A sentence that says what happened, with the way back beside it."""
+    return Card((Words(text), Buttons((Button(label or t("Undo"), action, record),))))
+
+
+def answer_news(question: Entry, answers: Sequence[Entry]) -> Card:
+    """To those who have the same question: it is answered."""
+    parts: list[Part] = [Words(t("There's an answer to “{title}”, which you have too.", title=titled(question)))]
+    parts.extend(Said(Quote(answer.body, 500), by=said_by(answer)) for answer in answers[:1])
+    parts.append(Buttons((Button(t("That helped"), "requests.helped", str(question.id), style="main"),)))
+    return Card(tuple(parts))
+
+
+def list_card(views: Sequence[View], state: str, more: str) -> Card:
+    """Questions with a filter. `more` is the record of the button that shows the next ones, or ""."""
+    options = tuple(Option(value, label) for value, label in STATES.items())
+    parts: list[Part] = [Menu(t("Which questions"), "requests.filter", options, chosen=(state,))]
+    if views:
+        parts.append(Items(tuple(_row(view) for view in views)))
+    else:
+        parts.append(Words(NO_QUESTIONS.get(state, t("No questions here."))))
+    buttons = [Button(t("Ask"), "requests.ask", style="main")]
+    if more:
+        buttons.insert(0, Button(t("Show more"), "requests.more", more))
+    parts.append(Buttons(tuple(buttons)))
+    return Card(tuple(parts), title=t("Questions"))
+
+
+NO_QUESTIONS = {
+    "open": t("Nothing is still open."),
+    "answered": t("No question has an answer yet."),
+    "mine": t("You haven't asked anything here yet."),
+}
+
+
+def _row(view: View) -> Item:
+    entry = view.entry
+    if entry.state in ("open", "resting"):
+        button = Button(t("I have this too"), "requests.me_too", str(entry.id))
+        others = demand(view)
+        detail = standing(view)
+        return Item(titled(entry), t("{first} · {second}", first=detail, second=others) if others else detail, button)
+    return line_of(view, Button(t("Show"), "repertoire.show", str(entry.id)))
+
+
+def plain(text: Text) -> Card:
+    """One sentence."""
+    return Card((Words(text),))
+
+
+def not_helped_card(record: str, pending: str) -> Card:
+    """*That helped* taken back; a question that was not posted can still be."""
+    buttons = [Button(t("It did help"), "requests.helped", record)]
+    if pending:
+        buttons.insert(0, Button(t("Ask anyway"), "requests.ask_anyway", pending, style="main"))
+    return Card((Words(t("Taken back.")), Buttons(tuple(buttons))))

@@ -1,0 +1,70 @@
+"""`/practice questions`: what was asked, with filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.activities.requests import cards
+from bot.card import Card, Item, Items
+from bot.feature import Glimpse
+from bot.incoming import ButtonPressed, CommandUsed
+from bot.kernel.looking import look_at
+from bot.kernel.records import EntryFilter
+from bot.kernel.showing import standing, titled
+from bot.reply import Replace, Reply, Whisper
+from bot.text import tn
+from bot.turn import Turn
+
+PAGE = 10
+STATES = {"open": ("open", "resting"), "answered": ("answered", "helped")}
+
+
+async def questions(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
+    """Lists questions: open ones unless a state, topic or person is named."""
+    state = used.options.get("state", used.words.strip().lower() or "open")
+    state = state if state in cards.STATES else "open"
+    return [Whisper(await _page(turn, state, used.options.get("topic", ""), used.options.get("from", "")))]
+
+
+async def filtered(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """The filter menu was used."""
+    state = pressed.chosen[0] if pressed.chosen else "open"
+    return [Replace(await _page(turn, state if state in cards.STATES else "open"))]
+
+
+async def more(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """*Show more*: the next page. The record is `state:before:topic`."""
+    state, _, rest = pressed.record.partition(":")
+    before, _, topic = rest.partition(":")
+    return [Replace(await _page(turn, state, topic, before=int(before) if before.isdecimal() else 0))]
+
+
+async def _page(turn: Turn, state: str, topic: str = "", author: str = "", before: int = 0) -> Card:
+    which = EntryFilter(
+        readable=turn.readable,
+        community=turn.here.id,
+        kinds=("question",),
+        states=STATES.get(state, ()),
+        topic=topic,
+        author=turn.me if state == "mine" else author,
+        before=before,
+        limit=PAGE + 1,
+    )
+    entries = await turn.store.entries.select(which)
+    further = f"{state}:{entries[PAGE - 1].id}:{topic[:60]}" if len(entries) > PAGE else ""
+    return cards.list_card(await look_at(turn, entries[:PAGE]), state, further)
+
+
+async def at_home(turn: Turn) -> Sequence[Glimpse]:
+    """In Home: one's own questions that got a reply but no marked answer."""
+    if turn.community is None:
+        return []
+    mine = EntryFilter(
+        readable=turn.readable, community=turn.here.id, kinds=("question",), states=("open",), author=turn.me, limit=3
+    )
+    open_ones = await look_at(turn, await turn.store.entries.select(mine))
+    if not open_ones:
+        return []
+    heading = tn("Your open question", "Your {n} open questions", len(open_ones))
+    rows = tuple(Item(titled(view.entry), standing(view), cards.withdraw_button(view.entry)) for view in open_ones)
+    return [Glimpse(heading, (Items(rows),), weight=50)]

@@ -1,0 +1,205 @@
+"""Catching a question where it was asked, following its replies, and noticing thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from bot.activities.requests import cards
+from bot.activities.requests.asking import ask
+from bot.activities.requests.standing import question_at, question_of, refreshed
+from bot.errors import CommunityError
+from bot.incoming import ButtonPressed, CommandUsed, MenuChosen, Posted, Reacted
+from bot.kernel.entries import (
+    QUESTION,
+    entry_of,
+    is_private,
+    mark_place,
+    message_at,
+    not_readable,
+    place_marked,
+    store_entry,
+)
+from bot.kernel.looking import earlier
+from bot.kernel.records import Entry, Heard, Mark
+from bot.language.answers import Turned, find_answers
+from bot.language.thanks import thanks_score
+from bot.places import Message, Place
+from bot.reply import Otherwise, Replace, Reply, Whisper, whisper
+from bot.text import t
+from bot.turn import Turn
+
+THANKFUL = 0.6
+CERTAIN = 0.5
+
+
+async def marked_as_question(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
+    """❓: the author's own makes it a tracked question; another's only asks the author, privately, once."""
+    message = await message_at(turn, reacted.place)
+    if message is None or message.author.is_bot:
+        return []
+    if message.author.id == reacted.person.id:
+        return await _caught(turn, message)
+    return await _ask_author(turn, message)
+
+
+async def question_mark_removed(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
+    """❓ taken away by the author: nothing is tracked any more; what was answered is only withdrawn."""
+    question = await turn.store.entries.at(reacted.place.channel, reacted.place.message or "")
+    if question is None or question.kind != QUESTION or question.author != reacted.person.id:
+        return []
+    await drop_or_withdraw(turn, question)
+    return []
+
+
+async def drop_or_withdraw(turn: Turn, question: Entry) -> None:
+    """Forget a question that nobody built on; withdraw one that has answers or was kept."""
+    if question.kept or await turn.store.links.to(question.id, "answers"):
+        await turn.store.entries.change(question, replace(question, state="withdrawn"), turn.me, "withdrawn", turn.now)
+    else:
+        await turn.store.entries.drop(question.id)
+
+
+async def menu_question(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
+    """*This is a question* from the message menu."""
+    message = chosen.message
+    if message.author.is_bot:
+        raise CommunityError(t("That is a message of a bot. Choose this on a person's message."))
+    if message.author.id != turn.me:
+        await _ask_author_checks(turn, message)
+        asked = await _ask_author(turn, message)
+        return [whisper(t("I've asked its author privately whether I should keep track of it.")), *asked]
+    replies = await _caught(turn, message)
+    return [Whisper(reply.card) if isinstance(reply, Whisper) else reply for reply in replies]
+
+
+async def mine(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """The author agrees that it is a question."""
+    place = place_marked(pressed.record)
+    message = await message_at(turn, place)
+    if message is None:
+        raise not_readable()
+    if message.author.id != turn.me:
+        raise CommunityError(t("Only its author can say so."))
+    return [Replace(reply.card) if isinstance(reply, Whisper) else reply for reply in await _caught(turn, message)]
+
+
+async def not_mine(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """The author does not want it tracked; nobody else hears of it."""
+    return [Replace(cards.plain(t("All right, I'll leave it alone.")))]
+
+
+async def _ask_author_checks(turn: Turn, message: Message) -> None:
+    known = await turn.store.entries.at(message.place.channel, message.place.message or "")
+    if known is not None and known.kind == QUESTION:
+        raise CommunityError(t("This question is tracked already."))
+
+
+async def _ask_author(turn: Turn, message: Message) -> list[Reply]:
+    place = message.place
+    if turn.community is None or await turn.store.entries.at(place.channel, place.message or ""):
+        return []
+    if await turn.store.drafts.get(message.author.id, "requests.mine", mark_place(place), turn.now) is not None:
+        return []
+    await turn.store.drafts.keep(message.author.id, "requests.mine", mark_place(place), {"asked": "yes"}, turn.now)
+    card = cards.is_it_yours_card(mark_place(place))
+    return [Whisper(card, message.author.id, place.in_thread() if place.thread else Place(place.channel))]
+
+
+async def _caught(turn: Turn, message: Message) -> list[Reply]:
+    """Track a question where it was asked. The asker privately sees earlier answers that fit."""
+    place = message.place
+    known = await turn.store.entries.at(place.channel, place.message or "")
+    if known is not None and known.kind == QUESTION and known.state != "withdrawn":
+        raise CommunityError(t("This question is tracked already."))
+    if not message.text.strip():
+        raise CommunityError(t("There are no words in that message that I could keep."))
+    replies_so_far = await turn.chat.thread(Place(place.channel, None, place.message))
+    views = await earlier(turn, message.text, but=known.id if known else 0)
+    question = await _track(turn, message, known)
+    for reply in replies_so_far:
+        if not reply.author.is_bot and reply.place.message != place.message:
+            await turn.store.talk.hear(_heard(turn, reply, question))
+    here = Place(place.channel, None, place.thread)
+    return [Whisper(cards.caught_card(question, views), question.author, here)]
+
+
+async def _track(turn: Turn, message: Message, known: Entry | None) -> Entry:
+    if known is not None:
+        state = "answered" if await turn.store.links.to(known.id, "answers") else "open"
+        again = replace(known, kind=QUESTION, state=state)
+        return await turn.store.entries.change(known, again, turn.me, "asked", turn.now)
+    private = await is_private(turn, message.place.channel)
+    return await store_entry(turn, entry_of(turn, message, QUESTION, private=private))
+
+
+def _heard(turn: Turn, message: Message, question: Entry) -> Heard:
+    return Heard(message.place, message.author.id, message.text, datetime.fromtimestamp(message.at, UTC), question.id)
+
+
+async def heard(turn: Turn, posted: Posted) -> Sequence[Reply]:
+    """A message: to the bot, it is a request; in a tracked thread, its words are kept for the question; thanks by the
+    asker offer to keep the answer."""
+    message = posted.message
+    if message.author.is_bot or message.author.outside:
+        return []
+    if posted.to_bot and turn.community is not None:
+        return await _asked_by_mention(turn, posted)
+    root = message.place.thread
+    if root is None or root == message.place.message or turn.community is None:
+        return []
+    question = await question_at(turn, message.place.channel, root)
+    if question is None or question.state == "withdrawn" or not message.text.strip():
+        return []
+    if not await turn.store.talk.hear(_heard(turn, message, question)):
+        return []
+    if message.author.id == question.author and question.state == "open" and thanks_score(message.text) >= THANKFUL:
+        return await _offer_to_keep(turn, question)
+    return []
+
+
+async def _asked_by_mention(turn: Turn, posted: Posted) -> list[Reply]:
+    """Mentioning the bot works like `ask`, also in threads and DMs."""
+    words = posted.message.text.strip()
+    person = posted.message.author
+    place = posted.message.place
+    used = CommandUsed(
+        id=posted.id, workspace=posted.workspace, at=posted.at, person=person, place=place, verb="ask", words=words
+    )
+    try:
+        replies = list(await ask(turn, used))
+    except CommunityError as refusal:
+        replies = [whisper(refusal.text)]
+    here = Place(place.channel, None, place.thread)
+    return [
+        Whisper(reply.card, person.id, here, otherwise=Otherwise.DIRECT) if isinstance(reply, Whisper) else reply
+        for reply in replies
+    ]
+
+
+async def _offer_to_keep(turn: Turn, question: Entry) -> list[Reply]:
+    """Once per question: the asker said thanks, so offer to keep what they thanked for."""
+    said = await turn.store.talk.heard(question.id)
+    turns = [_turned(one) for one in said]
+    opening = Turned(str(question.id), question.author, 0.0, question.body, 0.0)
+    found = find_answers(opening, turns)
+    chosen = next((one for one in said if found.keys and one.place.message == found.keys[0]), None)
+    if chosen is None or found.certainty < CERTAIN:
+        return []
+    if not await turn.store.marks.put(Mark(question.id, "offered", question.author, turn.now)):
+        return []
+    here = Place(chosen.place.channel, None, chosen.place.thread)
+    return [Whisper(cards.keep_card(question, chosen), question.author, here, otherwise=Otherwise.HOME)]
+
+
+def _turned(heard: Heard) -> Turned:
+    return Turned(heard.place.message or "", heard.author, heard.at.timestamp(), heard.text, thanks_score(heard.text))
+
+
+async def dont_keep(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Not the answer: nothing is kept."""
+    question = await question_of(turn, pressed.record.partition(":")[0])
+    text = t("All right. When a reply does help, put {emoji} on it.", emoji=turn.emoji["answer"])
+    return [Replace(cards.plain(text)), *await refreshed(turn, question)]

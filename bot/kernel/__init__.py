@@ -1,0 +1,1 @@
+"""What all features share: entries, topics, people, links, visibility, consent, history."""

@@ -1,0 +1,109 @@
+"""From words to an entry: title, kind and topics guessed, filed under its community."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.errors import CommunityError, NotYours
+from bot.kernel.records import Entry, Heard
+from bot.language.kinds import guess_kind
+from bot.language.titles import title_of
+from bot.language.topics import guess_topics
+from bot.places import FileRef, Message, Place
+from bot.text import t
+from bot.turn import Turn
+
+QUESTION, ANSWER = "question", "answer"
+MOST_TOPICS = 5
+
+
+def entry_of(
+    turn: Turn, message: Message | Heard, kind: str = "", *, kept: bool = False, private: bool = False
+) -> Entry:
+    """An entry, not stored yet, of a message: its words, author and place; the kind guessed when "" is given."""
+    author = message.author if isinstance(message.author, str) else message.author.id
+    files = message.files if isinstance(message, Message) else ()
+    return Entry(
+        id=0,
+        kind=kind or guess_kind(message.text),
+        title=title_of(message.text) or _name_of(files),
+        body=message.text,
+        state="open" if kind == QUESTION else "current",
+        community=turn.here.id,
+        author=author,
+        channel=message.place.channel,
+        message=message.place.message,
+        thread=message.place.thread,
+        private=private,
+        kept=kept,
+        details={"files": [msgspec.to_builtins(file) for file in files]} if files else {},
+    )
+
+
+def _name_of(files: Sequence[FileRef]) -> str:
+    return files[0].name if files else "…"
+
+
+async def store_entry(turn: Turn, entry: Entry, topics: Sequence[str] = (), guess: bool = True) -> Entry:
+    """Add an entry under given topics, else under those of the community's topics that its words name."""
+    stored = await turn.store.entries.add(entry, turn.me if turn.person else "", turn.now)
+    names = list(topics) or (await topics_for(turn, f"{entry.title}\n{entry.body}") if guess else [])
+    if names:
+        await turn.store.topics.set(stored, names[:MOST_TOPICS])
+    return stored
+
+
+async def topics_for(turn: Turn, words: str) -> list[str]:
+    """The community's topics that these words name, best first."""
+    known = [(topic.name, topic.aliases) for topic in await turn.store.topics.all(turn.here.id)]
+    return guess_topics(words, known, language=turn.here.language)
+
+
+def topics_typed(typed: str) -> list[str]:
+    """Topics as typed in a form, parted by commas: without empty, doubled and overlong ones."""
+    names: dict[str, str] = {}
+    for name in typed.replace(";", ",").replace("、", ",").split(","):
+        short = " ".join(name.split()).lstrip("#")[:60]
+        if short:
+            names.setdefault(short.casefold(), short)
+    return list(names.values())[:MOST_TOPICS]
+
+
+async def is_private(turn: Turn, channel: str) -> bool:
+    """Is what is said there only for those who are in it? A channel nobody knows counts as private."""
+    known = await turn.store.communities.channel(channel)
+    return known is None or known.is_private
+
+
+async def message_at(turn: Turn, place: Place) -> Message | None:
+    """The message as the platform has it now; None when it is deleted or can't be read. Before the first write only."""
+    if place.message is None or await turn.store.talk.is_gone(place):
+        return None
+    return await turn.chat.message(place)
+
+
+def check_may_tend(turn: Turn, entry: Entry) -> None:
+    """Changing an entry is for its author, who saved it, and stewards."""
+    if turn.is_steward or turn.me in (entry.author, entry.details.get("by")):
+        return
+    raise NotYours(t("Only its author, whoever saved it, or a steward can change this."))
+
+
+def not_readable() -> CommunityError:
+    """The bot can't read a message it was asked about."""
+    return CommunityError(t("I can't read that message. It may be deleted, or I'm not in its channel."))
+
+
+def mark_place(place: Place) -> str:
+    """A message's place as a record that fits in a button."""
+    return ":".join((place.channel, place.message or "", *((place.thread,) if place.thread else ())))
+
+
+def place_marked(record: str) -> Place:
+    """The place written by `mark_place`. Raises CommunityError for anything else."""
+    parts = record.rsplit(":", record.count(":") if record.count(":") < 3 else 2)
+    if len(parts) not in (2, 3) or not all(parts):
+        raise not_readable()
+    return Place(parts[0], parts[1], parts[2] if len(parts) == 3 else None)

@@ -1,0 +1,81 @@
+"""Looking at an entry with all that hangs on it, and at what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.kernel.entries import ANSWER, QUESTION
+from bot.kernel.records import Entry, Hit, PersonRecord, SearchQuery
+from bot.turn import Turn
+
+SURE = 0.6  # the share of a question's meaning that an earlier one must cover to be suggested
+MOST_SUGGESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An entry as it is shown: its topics, its answers (best marked first), how many did what to it."""
+
+    entry: Entry
+    topics: tuple[str, ...] = ()
+    answers: tuple[Entry, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    score: float = 0.0
+
+
+async def look(turn: Turn, entry: Entry) -> View:
+    """An entry with its topics, visible answers and counts."""
+    return (await look_at(turn, [entry]))[0]
+
+
+async def look_at(turn: Turn, entries: Sequence[Entry]) -> list[View]:
+    """Several entries at once."""
+    ids = [entry.id for entry in entries]
+    topics = await turn.store.topics.of(ids)
+    counts = await turn.store.marks.counts(ids)
+    views = []
+    for entry in entries:
+        answers: Iterable[Entry] = ()
+        if entry.kind == QUESTION:
+            answers = await turn.store.links.to(entry.id, "answers")
+        shown = tuple(answer for answer in answers if turn.readable.shows(answer) and not answer.hidden)
+        views.append(View(entry, topics.get(entry.id, ()), shown, counts.get(entry.id, {})))
+    return views
+
+
+async def found(turn: Turn, query: SearchQuery) -> list[View]:
+    """What a search finds, each question once with its answers: an answer that is hit stands with its question."""
+    hits = await turn.store.search.find(query)
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        entry = hit.entry
+        if entry.kind == ANSWER:
+            asked = await turn.store.links.of(entry.id, "answers")
+            visible = [question for question in asked if turn.readable.shows(question) and not question.hidden]
+            entry = visible[0] if visible else entry
+        if entry.id not in best or best[entry.id].score < hit.score:
+            best[entry.id] = Hit(entry, hit.score, hit.coverage)
+    ranked = sorted(best.values(), key=lambda hit: hit.score, reverse=True)
+    views = await look_at(turn, [hit.entry for hit in ranked])
+    return [View(v.entry, v.topics, v.answers, v.counts, hit.coverage) for v, hit in zip(views, ranked, strict=True)]
+
+
+async def earlier(turn: Turn, words: str, but: int = 0) -> list[View]:
+    """What the community already knows about a question: only what surely fits and helps, at most three. `but` is left out."""
+    query = SearchQuery(
+        words=words, readable=turn.readable, community=turn.here.id, language=turn.here.language, limit=12
+    )
+    return [
+        view
+        for view in await found(turn, query)
+        if view.score >= SURE and view.entry.id != but and (view.answers or view.entry.kind != QUESTION)
+    ][:MOST_SUGGESTED]
+
+
+async def may_quote(turn: Turn, entry: Entry) -> bool:
+    """May these words be posted elsewhere? Only if their author said so once and for all, or posts them themselves."""
+    if entry.author == "" or (turn.person is not None and entry.author == turn.me):
+        return True
+    author: PersonRecord | None = await turn.store.people.get(entry.author)
+    return author is not None and author.quoting == "always"

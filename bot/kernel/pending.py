@@ -1,0 +1,32 @@
+"""What somebody was about to ask, kept for them while they look at what is already known."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from bot.errors import CommunityError
+from bot.text import t
+from bot.turn import Turn
+
+FORM = "requests.ask"
+
+
+async def keep_pending(turn: Turn, question: str, details: str = "", topics: str = "", channel: str = "") -> str:
+    """Keep a question not posted yet; returns the record for its buttons."""
+    record = sha256(f"{turn.me}\n{channel}\n{question}\n{details}".encode()).hexdigest()[:16]
+    values = {"question": question, "details": details, "topics": topics, "channel": channel}
+    await turn.store.drafts.keep(turn.me, FORM, record, values, turn.now)
+    return record
+
+
+async def pending(turn: Turn, record: str) -> dict[str, str]:
+    """The kept question. Raises CommunityError when it is too old or was posted already."""
+    values = await turn.store.drafts.get(turn.me, FORM, record, turn.now)
+    if not values:
+        raise CommunityError(t("This question was already posted, or it is too old. Please ask it again."))
+    return {name: str(value) for name, value in values.items()}
+
+
+async def drop_pending(turn: Turn, record: str) -> None:
+    """It was posted, or is no longer needed."""
+    await turn.store.drafts.drop(turn.me, FORM, record)

@@ -1,0 +1,102 @@
+"""How an entry looks: the same in every feature."""
+
+from __future__ import annotations
+
+from bot.card import Button, Item, Part, Said, Words
+from bot.kernel.entries import QUESTION
+from bot.kernel.looking import View
+from bot.kernel.records import Entry
+from bot.text import Listing, Quote, Spot, Text, When, Who, t, tn, verbatim
+
+KINDS = {
+    "question": t("a question"),
+    "answer": t("an answer"),
+    "story": t("a story"),
+    "case": t("a case"),
+    "tool": t("a tool"),
+    "asset": t("a file or link"),
+    "lesson": t("a tip"),
+}
+LONG = 1200  # characters of an entry shown before "Show all"
+
+
+def kind_of(entry: Entry) -> Text:
+    """An entry's kind in plain words."""
+    return KINDS.get(entry.kind, t("a note"))
+
+
+def titled(entry: Entry) -> Text:
+    """The title, as a link to where it was said when that is known."""
+    if entry.message:
+        label = verbatim(entry.title)
+        return t("**{title}**", title=Spot(entry.channel, entry.message, entry.thread, label))
+    return t("**{title}**", title=entry.title)
+
+
+def said_by(entry: Entry) -> Text:
+    """Whose words, and when."""
+    when = When(entry.created) if entry.created else ""
+    by = t("{who}, {when}", who=Who(entry.author), when=when) if entry.author else t("{when}", when=when)
+    return by if entry.followed else t("{by} (later changes there are not followed)", by=by)
+
+
+def filed(view: View) -> Text:
+    """Kind and topics in a line."""
+    kind = kind_of(view.entry)
+    if not view.topics:
+        return kind
+    return t("{kind} about {topics}", kind=kind, topics=Listing(view.topics))
+
+
+def standing(view: View) -> Text:
+    """How a question stands, in members' words."""
+    match view.entry.state:
+        case "answered" if view.answers:
+            by = Listing(tuple(dict.fromkeys(Who(answer.author) for answer in view.answers)))
+            return t("answered by {who}", who=by)
+        case "answered":
+            return t("answered")
+        case "helped":
+            return t("helped by an earlier answer")
+        case "withdrawn":
+            return t("withdrawn")
+        case "resting":
+            return t("no longer waiting")
+        case _:
+            return t("open")
+
+
+def demand(view: View) -> Text | None:
+    """How many others have the same question; None when nobody said so."""
+    others = view.counts.get("me_too", 0)
+    return tn("{n} other person has this too", "{n} other people have this too", others) if others else None
+
+
+def words_of(view: View, limit: int = LONG) -> list[Part]:
+    """The entry's own words, or a question's words with its answers."""
+    entry = view.entry
+    parts: list[Part] = []
+    if entry.kind == QUESTION:
+        parts.append(Words(t("{title}\n{state}", title=titled(entry), state=standing(view))))
+        if entry.body.strip() not in ("", entry.title):
+            parts.append(Said(Quote(entry.body, limit), by=said_by(entry)))
+        parts.extend(Said(Quote(answer.body, limit), by=said_by(answer)) for answer in view.answers[:3])
+        return parts
+    parts.append(Words(t("{title}\n{filed}", title=titled(entry), filed=filed(view))))
+    if entry.body.strip() not in ("", entry.title):
+        parts.append(Said(Quote(entry.body, limit), by=said_by(entry)))
+    else:
+        parts.append(Words(said_by(entry), small=True))
+    return parts
+
+
+def line_of(view: View, button: Button | None = None) -> Item:
+    """The entry as one line of a list."""
+    entry = view.entry
+    if entry.kind == QUESTION:
+        detail: Text = standing(view)
+        if view.answers:
+            detail = t("{state}: {words}", state=detail, words=Quote(view.answers[0].body, 140, plain=True))
+    else:
+        detail = t("{filed}: {words}", filed=filed(view), words=Quote(entry.body, 140, plain=True))
+    return Item(titled(entry), detail, button)

@@ -1,0 +1,73 @@
+"""What the bot says when something can't be done: never silent, always with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.card import Button, Buttons, Card, Words
+from bot.errors import CommunityError, NotYours
+from bot.incoming import CommandUsed
+from bot.kernel.records import Community
+from bot.reply import Otherwise, Reply, Whisper
+from bot.text import Listing, Text, t
+from bot.turn import Turn
+
+
+def refused(text: Text) -> Whisper:
+    """A refusal as a private sentence."""
+    return Whisper(Card((Words(text),)), otherwise=Otherwise.NOTHING)
+
+
+def failed() -> Whisper:
+    """Our own error: it says so, and what became of it."""
+    return refused(t("Something went wrong on my side. Nothing was changed; please try again in a moment."))
+
+
+def busy() -> Whisper:
+    """Several people changed the same thing at once."""
+    return refused(t("Someone else changed this at the same moment. Please look at it again."))
+
+
+def choose(communities: Sequence[Community]) -> Whisper | None:
+    """Which of one's communities is meant; None when there is nothing to choose."""
+    if len(communities) < 2:
+        return None
+    buttons = tuple(Button(t("{name}", name=one.name[:60]), "first_run.choose", str(one.id)) for one in communities[:5])
+    return Whisper(Card((Words(t("Which of your communities do you mean?")), Buttons(buttons))))
+
+
+def outdated() -> CommunityError:
+    """A button or form of an earlier version."""
+    return CommunityError(t("This button is from an earlier time and does nothing any more. Please start again."))
+
+
+def check_person(turn: Turn) -> None:
+    """Bots get nothing; people of other workspaces only where stewards allowed it."""
+    person = turn.person
+    if person is None or person.is_bot:
+        raise NotYours(t("Only people can use this."))
+    allowed = bool(turn.community and turn.community.settings.get("guests_allowed"))
+    if person.outside and not allowed:
+        raise NotYours(t("This is for members of this workspace. A steward can open it to guests."))
+
+
+def check_steward(turn: Turn, needed: bool) -> None:
+    """Stewards' things are refused to others."""
+    if needed and not turn.is_steward:
+        raise NotYours(t("Only stewards of this community can do this. Ask one of them."))
+
+
+async def unknown_verb(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
+    """No verb, or a mistyped one: the nearest, or the five that are taught."""
+    taught = [command.verb for command in turn.registry.commands.values() if command.taught]
+    verbs = Listing(tuple(t("`/practice {verb}`", verb=verb) for verb in taught))
+    if not used.verb:
+        return [refused(t("What would you like to do? {verbs}", verbs=verbs))]
+    nearest = turn.registry.nearest(used.verb)
+    if nearest:
+        return [
+            refused(
+                t("I don't know “{verb}”. Did you mean `/practice {nearest}`?", verb=used.verb[:40], nearest=nearest)
+            )
+        ]
+    return [refused(t("I don't know “{verb}”. You can use {verbs}.", verb=used.verb[:40], verbs=verbs))]

@@ -1,0 +1,108 @@
+"""Which declared handler an incoming thing belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import refusals
+from bot.feature import FormMaker, Handler
+from bot.incoming import (
+    AnyEvent,
+    AnyInteraction,
+    ButtonPressed,
+    CommandUsed,
+    Completing,
+    FormSent,
+    HomeOpened,
+    MenuChosen,
+    Reacted,
+    TimeCame,
+)
+from bot.kernel.communities import bare
+from bot.registry import Registry
+from bot.reply import Completions, Reply, ShowHome
+from bot.turn import Turn
+
+
+def form_maker(interaction: AnyInteraction, registry: Registry) -> FormMaker | None:
+    """What makes the form with which this is answered at once, if it is declared so: decided without running anything."""
+    match interaction:
+        case CommandUsed():
+            command = registry.commands.get(interaction.verb)
+            if command is None or command.opens is None:
+                return None
+            complete = command.runs is not None and bool(interaction.words or interaction.options)
+            return None if complete else command.opens
+        case ButtonPressed():
+            action = registry.actions.get(interaction.action)
+            return action.opens if action else None
+        case MenuChosen():
+            menu = registry.menus.get(interaction.menu)
+            return menu.opens if menu else None
+        case FormSent() | Completing() | HomeOpened():
+            return None
+
+
+def handler_of(interaction: AnyInteraction, turn: Turn) -> Handler:
+    """The handler of an interaction that opens no form. Refuses what isn't declared or is a steward's alone."""
+    registry, handler = turn.registry, None
+    match interaction:
+        case CommandUsed():
+            command = registry.commands.get(interaction.verb)
+            if command is None:
+                return refusals.unknown_verb
+            refusals.check_steward(turn, command.steward)
+            handler = command.runs
+        case ButtonPressed():
+            action = registry.actions.get(interaction.action)
+            refusals.check_steward(turn, bool(action and action.steward))
+            handler = action.runs if action else None
+        case MenuChosen():
+            menu = registry.menus.get(interaction.menu)
+            handler = menu.runs if menu else None
+        case FormSent():
+            form = registry.forms.get(interaction.form)
+            handler = form.runs if form else None
+        case Completing():
+            return complete
+        case HomeOpened():
+            return show_home
+    if handler is None:
+        raise refusals.outdated()
+    return handler
+
+
+def event_handlers(event: AnyEvent, turn: Turn) -> Sequence[Handler]:
+    """Everything that wants to know of an event: the emoji's or timer's own handler first, then the listeners."""
+    registry = turn.registry
+    own: Handler | None = None
+    if isinstance(event, Reacted):
+        meaning = next((name for name, sign in turn.emoji.items() if bare(sign) == bare(event.emoji)), None)
+        if meaning is not None and turn.community is not None and not event.person.is_bot:
+            use = registry.emoji[meaning]
+            own = use.added if event.added else use.removed
+    elif isinstance(event, TimeCame):
+        timer = registry.timers.get(event.timer)
+        own = timer.runs if timer else None
+    heard = [listener.runs for listener in registry.listeners.get(type(event), ())]
+    return [own, *heard] if own else heard
+
+
+async def complete(turn: Turn, typed: Completing) -> Sequence[Reply]:
+    """Completions for what is being typed."""
+    command = turn.registry.commands.get(typed.verb)
+    option = next((found for found in command.options if found.name == typed.option), None) if command else None
+    if option is None:
+        return [Completions(())]
+    if option.completes is None:
+        return [Completions(option.choices[:25])]
+    return [Completions(tuple(await option.completes(turn, typed.typed))[:25])]
+
+
+async def show_home(turn: Turn, _: HomeOpened) -> Sequence[Reply]:
+    """Home, as its feature shows it."""
+    home = turn.registry.commands.get("home")
+    if home is None or home.runs is None:
+        raise refusals.outdated()
+    cards = [reply.card for reply in await home.runs(turn, _) if isinstance(reply, ShowHome)]
+    return [ShowHome(cards[0])] if cards else []

@@ -1,0 +1,51 @@
+"""Showing a member what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.card import Button, Buttons, Card, Facts, Item, Items, Menu, Part, Words
+from bot.form import Option
+from bot.incoming import CommandUsed
+from bot.kernel.records import EntryFilter
+from bot.kernel.showing import kind_of, titled
+from bot.reply import Reply, Whisper
+from bot.text import Text, t, tn
+from bot.turn import Turn
+
+QUOTING = (("always", t("Fine, always")), ("ask", t("Ask me each time")), ("never", t("Please don't")))
+KEPT = ("answer", "lesson", "story", "case", "tool", "asset")
+
+
+async def me(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
+    """What one asked and what of one's words is kept, in numbers and by title; the wish about quoting."""
+    here, store = turn.here, turn.store
+    asked = await store.entries.count(
+        EntryFilter(readable=turn.readable, community=here.id, author=turn.me, kinds=("question",))
+    )
+    mine = EntryFilter(readable=turn.readable, community=here.id, author=turn.me, kinds=KEPT, limit=5)
+    kept = await store.entries.count(mine)
+    person = await store.people.get(turn.me)
+    facts: list[tuple[Text, Text]] = [
+        (t("Asked"), tn("{n} question", "{n} questions", asked)),
+        (t("Kept of your words"), tn("{n} piece", "{n} pieces", kept)),
+    ]
+    chosen = (person.quoting,) if person and person.quoting else ()
+    options = tuple(Option(value, label) for value, label in QUOTING)
+    parts: list[Part] = [
+        Words(t("Only you see this.")),
+        Facts(tuple(facts)),
+        Menu(t("May kept words of yours be shown elsewhere?"), "repertoire.quoting", options, chosen=chosen),
+    ]
+    newest = await store.entries.select(mine)
+    if newest:
+        rows = (Item(titled(e), kind_of(e), Button(t("Show"), "repertoire.show", str(e.id))) for e in newest)
+        parts.append(Items(tuple(rows)))
+    parts.append(
+        Words(
+            t("Of other messages I keep only how many there were and who replied to whom, never their words."),
+            small=True,
+        )
+    )
+    parts.append(Buttons((Button(t("Find"), "repertoire.find"), Button(t("Ask"), "requests.ask"))))
+    return [Whisper(Card(tuple(parts), title=t("What is kept of you")))]

@@ -1,0 +1,63 @@
+"""One turn of a conversation: everything a handler is given. Time, chance and the platform are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import NoCommunity, NotFound
+from bot.incoming import Incoming
+from bot.kernel.records import Community, Entry, Readable
+from bot.places import Person, Place
+from bot.ports import Chat, Store
+from bot.registry import Registry
+
+
+@dataclass(slots=True)
+class Turn:
+    """`person` is None for timers and for events nobody did. `community` is that of the channel; in a DM or Home the only
+    one the person is in, else None. `is_steward`: of that community. `emoji`: the community's choice by meaning."""
+
+    incoming: Incoming
+    workspace: str
+    now: datetime
+    store: Store
+    person: Person | None
+    place: Place | None
+    community: Community | None
+    is_steward: bool
+    emoji: Mapping[str, str]
+    readable: Readable
+    reader: Chat
+    registry: Registry
+
+    @property
+    def chat(self) -> Chat:
+        """The platform, for reading. Refused once something was written: nobody waits for a platform inside a transaction."""
+        if self.store.has_written:
+            raise RuntimeError("read from the chat before the first write: the transaction would wait for the platform")
+        return self.reader
+
+    @property
+    def here(self) -> Community:
+        """The community spoken of; refused with what to do when there is none or several."""
+        if self.community is None:
+            raise NoCommunity
+        return self.community
+
+    @property
+    def me(self) -> str:
+        """The id of the person whose turn it is."""
+        if self.person is None:
+            raise RuntimeError("nobody's turn: a timer or an event without a person")
+        return self.person.id
+
+    async def entry(self, record: str | int, *, hidden: bool = False) -> Entry:
+        """The entry a button speaks of, if this person may see it; else NotFound, whichever it is. What was flagged is
+        seen by stewards only, unless `hidden`."""
+        number = int(record) if str(record).isdecimal() and len(str(record)) < 19 else 0
+        found = await self.store.entries.get(number) if number else None
+        if found is None or not self.readable.shows(found) or (found.hidden and not (hidden or self.is_steward)):
+            raise NotFound
+        return found
