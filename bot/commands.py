@@ -7,23 +7,28 @@ import re
 from bot.feature import Command
 from bot.registry import Registry
 
-_OPTION = re.compile(r"(?<!\S)([a-z_]{1,20}):(\"[^\"]*\"|“[^”]*”|\S+)")
-_MENTION = re.compile(r"\[@[^\]]*\]\(person:([^)]+)\)|\[#[^\]]*\]\(channel:([^)]+)\)")
+_NAME = r"(?:\\.|[^\\\]]){0,100}"  # of a person or channel, with brackets escaped
+_MENTION = re.compile(rf"\[@{_NAME}\]\(person:([^)\s]+)\)|\[#{_NAME}\]\(channel:([^)\s]+)\)")
+_OPTION = re.compile(rf"(?<!\S)([a-z_]{{1,20}}):(\"[^\"]*\"|“[^”]*”|\[[@#]{_NAME}\]\([a-z]+:[^)\s]+\)|\S+)")
 
 
 def parse(text: str, registry: Registry) -> tuple[str, str, dict[str, str]]:
     """(verb, words, options). `tend verb …` is the same as `verb …` for stewards' verbs. Only options the verb declares
     are taken out of the words; a value with spaces is put in quotes; a mention becomes the id it stands for."""
-    first, _, rest = text.strip().partition(" ")
-    verb = first.lower()
+    verb, rest = _first_word(text)
     if verb == "tend" and rest:
-        first, _, rest = rest.strip().partition(" ")
-        verb = first.lower()
+        verb, rest = _first_word(rest)
     command = registry.commands.get(verb)
     if command is None:
-        return verb, rest.strip(), {}
+        return verb, rest, {}
     words, options = take_options(rest, command)
     return verb, words, options
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word in lower case, and what follows it, after a space of any kind or a line break."""
+    first, *rest = text.strip().split(maxsplit=1) or [""]
+    return first.lower(), rest[0].strip() if rest else ""
 
 
 def take_options(words: str, command: Command) -> tuple[str, dict[str, str]]:

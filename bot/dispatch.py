@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot import refusals
 from bot.errors import ChangedMeanwhile, CommunityError, NoCommunity
 from bot.form import filled
-from bot.incoming import AnyInteraction, FormSent, Incoming, Reacted
+from bot.incoming import AnyInteraction, FormSent, Incoming, Posted, Reacted
 from bot.kernel.communities import communities_of, community_of, emoji_of, is_steward
 from bot.kernel.people import remember
 from bot.kernel.records import Readable
@@ -23,7 +23,7 @@ from bot.places import Person, Place
 from bot.ports import Arrived, Chat, Clock, Storage, Store
 from bot.registry import Registry
 from bot.reply import Answer, Completions, Invalid, Open, Outgoing, Replace, Reply, ShowHome, Whisper
-from bot.routing import event_handlers, form_maker, handler_of
+from bot.routing import check_rights, event_handlers, form_maker, handler_of
 from bot.turn import Turn
 
 log = logging.getLogger("lunchtable.dispatch")
@@ -59,16 +59,16 @@ class Dispatch:
             return await self._answer(interaction)
         except HandledBefore:
             return []
-        except NoCommunity as refusal:
-            return [await self._which(interaction) or refusals.refused(refusal.text)]
         except CommunityError as refusal:
-            return await self._refused(interaction, refusal)
+            await self._keep_draft(interaction)
+            return [await self._refused(interaction, refusal)]
         except ChangedMeanwhile:
-            return [refusals.busy()]
+            await self._keep_draft(interaction)
+            return [refusals.fitting(interaction, refusals.busy())]
         except Exception as error:
             log.error("%s failed: %s", type(interaction).__name__, type(error).__name__, exc_info=True)
             await self._keep_draft(interaction)
-            return [refusals.failed()]
+            return [refusals.fitting(interaction, refusals.failed())]
 
     async def handle(self, arrived: Arrived) -> None:
         """Handle a stored event, exactly once. Raises what its handlers raise, except refusals: nobody asked."""
@@ -76,7 +76,7 @@ class Dispatch:
 
         async def run(store: Store) -> None:
             replies: list[Reply] = []
-            turn = await self._turn(store, event, in_person=False)
+            turn = await self._turn(store, event, in_person=isinstance(event, Posted) and event.direct)
             for handler in event_handlers(event, turn):
                 with suppress(CommunityError):
                     replies.extend(await handler(turn, event))
@@ -94,6 +94,7 @@ class Dispatch:
         async def run(store: Store) -> list[Answer]:
             turn = await self._turn(store, interaction, in_person=True)
             refusals.check_person(turn)
+            check_rights(interaction, turn)
             maker = form_maker(interaction, self.registry)
             if maker is not None:
                 form = await maker(turn, interaction)
@@ -124,7 +125,7 @@ class Dispatch:
         if isinstance(interaction, FormSent):
             if any(isinstance(reply, Invalid) for reply in direct):
                 await store.drafts.keep(turn.me, interaction.form, interaction.record, interaction.values, now)
-            elif store.has_written:
+            elif await store.drafts.get(turn.me, interaction.form, interaction.record, now):
                 await store.drafts.drop(turn.me, interaction.form, interaction.record)
         if store.has_written:
             await remember(store, turn.person)
@@ -141,7 +142,7 @@ class Dispatch:
         community = await community_of(store, place.channel if place else "", person if in_person else None)
         steward = await is_steward(store, community, person) if in_person or isinstance(incoming, Reacted) else False
         if in_person and person is not None:
-            readable = await readable_for(person.id, store, chat)
+            readable = await readable_for(person.id, store, chat, place.channel if place else "")
         else:  # who reacts or writes in a channel sees what is there
             readable = Readable(frozenset({place.channel})) if place else Readable()
         emoji = emoji_of(community, self.registry)
@@ -175,11 +176,14 @@ class Dispatch:
                 return None
             return refusals.choose(await communities_of(store, interaction.person.id))
 
-    async def _refused(self, interaction: AnyInteraction, refusal: CommunityError) -> list[Answer]:
-        if isinstance(interaction, FormSent):
-            await self._keep_draft(interaction)
-            return [Invalid({"": refusal.text})]
-        return [refusals.refused(refusal.text)]
+    async def _refused(self, interaction: AnyInteraction, refusal: CommunityError) -> Answer:
+        whisper: Whisper | None = None
+        if isinstance(refusal, NoCommunity):
+            with suppress(Exception):
+                whisper = await self._which(interaction)
+        elif isinstance(interaction, FormSent):
+            return Invalid({"": refusal.text})
+        return refusals.fitting(interaction, whisper or refusals.refused(refusal.text))
 
     async def _keep_draft(self, interaction: AnyInteraction) -> None:
         """What was typed is never lost, whatever went wrong."""

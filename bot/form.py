@@ -129,7 +129,9 @@ def _filled(field: AnyField, value: object) -> AnyField:
         return field
     several = tuple(str(one) for one in value) if isinstance(value, list | tuple) else (str(value),)
     match field:
-        case TextField() | DateField() | ChannelField():
+        case TextField(most=most):
+            return msgspec.structs.replace(field, value=several[0][:most])
+        case DateField() | ChannelField():
             return msgspec.structs.replace(field, value=several[0])
         case ChoiceField():
             known = {option.value for option in field.options}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.places import Channel, FileRef, Message, Person, Place
+from bot.places import Channel, ChannelKind, FileRef, Message, Person, Place
 from bot.text import Frozen
 
 
@@ -100,6 +100,11 @@ class Posted(Happened, frozen=True, kw_only=True):
     @property
     def place(self) -> Place:
         return self.message.place
+
+    @property
+    def direct(self) -> bool:
+        """Is it said to the bot alone?"""
+        return self.to_bot and (self.channel is None or self.channel.kind is ChannelKind.DIRECT)
 
 
 class Edited(Happened, frozen=True, kw_only=True):

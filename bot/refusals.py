@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.card import Button, Buttons, Card, Words
 from bot.errors import CommunityError, NotYours
-from bot.incoming import CommandUsed
+from bot.incoming import AnyInteraction, CommandUsed, Completing, HomeOpened
 from bot.kernel.records import Community
-from bot.reply import Otherwise, Reply, Whisper
+from bot.places import Person
+from bot.reply import Answer, Completions, Otherwise, Reply, ShowHome, Whisper
 from bot.text import Listing, Text, t
 from bot.turn import Turn
 
@@ -26,6 +27,17 @@ def failed() -> Whisper:
 def busy() -> Whisper:
     """Several people changed the same thing at once."""
     return refused(t("Someone else changed this at the same moment. Please look at it again."))
+
+
+def fitting(interaction: AnyInteraction, whisper: Whisper) -> Answer:
+    """A refusal where it can be shown: in Home itself; while somebody types, nowhere."""
+    match interaction:
+        case Completing():
+            return Completions(())
+        case HomeOpened():
+            return ShowHome(whisper.card)
+        case _:
+            return whisper
 
 
 def choose(communities: Sequence[Community]) -> Whisper | None:
@@ -46,9 +58,14 @@ def check_person(turn: Turn) -> None:
     person = turn.person
     if person is None or person.is_bot:
         raise NotYours(t("Only people can use this."))
-    allowed = bool(turn.community and turn.community.settings.get("guests_allowed"))
-    if person.outside and not allowed:
+    if not may_use(person, turn.community):
         raise NotYours(t("This is for members of this workspace. A steward can open it to guests."))
+
+
+def may_use(person: Person, community: Community | None) -> bool:
+    """Is this somebody of this workspace, or a guest where stewards allowed guests? Bots never."""
+    allowed = bool(community and community.settings.get("guests_allowed"))
+    return not person.is_bot and (allowed or not person.outside)
 
 
 def check_steward(turn: Turn, needed: bool) -> None:

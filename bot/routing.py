@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import refusals
-from bot.feature import FormMaker, Handler
+from bot.feature import Action, Command, FormMaker, Handler
 from bot.incoming import (
     AnyEvent,
     AnyInteraction,
@@ -43,19 +43,30 @@ def form_maker(interaction: AnyInteraction, registry: Registry) -> FormMaker | N
             return None
 
 
+def check_rights(interaction: AnyInteraction, turn: Turn) -> None:
+    """What is a steward's alone is refused to others, whether it runs or opens a form."""
+    declared: Command | Action | None = None
+    match interaction:
+        case CommandUsed():
+            declared = turn.registry.commands.get(interaction.verb)
+        case ButtonPressed():
+            declared = turn.registry.actions.get(interaction.action)
+        case _:
+            return
+    refusals.check_steward(turn, bool(declared and declared.steward))
+
+
 def handler_of(interaction: AnyInteraction, turn: Turn) -> Handler:
-    """The handler of an interaction that opens no form. Refuses what isn't declared or is a steward's alone."""
+    """The handler of an interaction that opens no form. Refuses what isn't declared."""
     registry, handler = turn.registry, None
     match interaction:
         case CommandUsed():
             command = registry.commands.get(interaction.verb)
             if command is None:
                 return refusals.unknown_verb
-            refusals.check_steward(turn, command.steward)
             handler = command.runs
         case ButtonPressed():
             action = registry.actions.get(interaction.action)
-            refusals.check_steward(turn, bool(action and action.steward))
             handler = action.runs if action else None
         case MenuChosen():
             menu = registry.menus.get(interaction.menu)
@@ -78,7 +89,8 @@ def event_handlers(event: AnyEvent, turn: Turn) -> Sequence[Handler]:
     own: Handler | None = None
     if isinstance(event, Reacted):
         meaning = next((name for name, sign in turn.emoji.items() if bare(sign) == bare(event.emoji)), None)
-        if meaning is not None and turn.community is not None and not event.person.is_bot:
+        allowed = refusals.may_use(event.person, turn.community) or not (event.added or event.person.is_bot)
+        if meaning is not None and turn.community is not None and allowed:
             use = registry.emoji[meaning]
             own = use.added if event.added else use.removed
     elif isinstance(event, TimeCame):

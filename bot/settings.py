@@ -16,14 +16,15 @@ class Settings(BaseSettings):
     )
 
     database: str = Field(
-        "", description="Database address: sqlite:///path or postgresql://…; empty: a file in the data folder"
+        default="", description="Database address: sqlite:///path or postgresql://…; empty: a file in the data folder"
     )
-    data: Path = Field(Path(".lunchtable"), description="Folder for the demo's and the default database files")
+    data: Path = Field(default=Path(".lunchtable"), description="Folder for the demo's and the default database files")
     key: SecretStr = Field(
-        SecretStr(""), description="Encrypts what is put aside after an error (a Fernet key); empty: kept as it is"
+        default=SecretStr(""),
+        description="Encrypts what is put aside after an error (a Fernet key); empty: kept as it is",
     )
-    host: str = Field("127.0.0.1", description="Address on which the sandbox listens")
-    port: int = Field(8765, ge=0, le=65535, description="Port on which the sandbox listens; 0: any free one")
+    host: str = Field(default="127.0.0.1", description="Address on which the sandbox listens")
+    port: int = Field(default=8765, ge=0, le=65535, description="Port on which the sandbox listens; 0: any free one")
     log_level: str = Field(
-        "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+        default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
     )

@@ -53,11 +53,20 @@ class Turn:
             raise RuntimeError("nobody's turn: a timer or an event without a person")
         return self.person.id
 
+    def tends(self, entry: Entry) -> bool:
+        """Is this person a steward of the community whose entry it is?"""
+        return self.is_steward and self.community is not None and self.community.id == entry.community
+
     async def entry(self, record: str | int, *, hidden: bool = False) -> Entry:
         """The entry a button speaks of, if this person may see it; else NotFound, whichever it is. What was flagged is
         seen by stewards only, unless `hidden`."""
-        number = int(record) if str(record).isdecimal() and len(str(record)) < 19 else 0
+        number = number_in(str(record))
         found = await self.store.entries.get(number) if number else None
-        if found is None or not self.readable.shows(found) or (found.hidden and not (hidden or self.is_steward)):
+        if found is None or not self.readable.shows(found) or (found.hidden and not (hidden or self.tends(found))):
             raise NotFound
         return found
+
+
+def number_in(record: str) -> int:
+    """The number that a button carries; 0 for anything else, and for what is too big for a database."""
+    return int(record) if record.isdecimal() and len(record) < 19 else 0

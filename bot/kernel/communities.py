@@ -54,5 +54,6 @@ def emoji_of(community: Community | None, registry: Registry) -> Mapping[str, st
 
 
 def bare(emoji: str) -> str:
-    """An emoji without skin tone and presentation signs, for comparing."""
-    return "".join(sign for sign in emoji if not 0x1F3FB <= ord(sign) <= 0x1F3FF and sign != "\ufe0f")
+    """An emoji without skin tone, gender and presentation signs, for comparing."""
+    plain = "".join(sign for sign in emoji if not 0x1F3FB <= ord(sign) <= 0x1F3FF and sign != "\ufe0f")
+    return plain.removesuffix("\u200d♀").removesuffix("\u200d♂")

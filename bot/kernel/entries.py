@@ -65,7 +65,7 @@ def topics_typed(typed: str) -> list[str]:
     """Topics as typed in a form, parted by commas: without empty, doubled and overlong ones."""
     names: dict[str, str] = {}
     for name in typed.replace(";", ",").replace("、", ",").split(","):
-        short = " ".join(name.split()).lstrip("#")[:60]
+        short = " ".join(name.split()).lstrip("# ")[:60].strip()
         if short:
             names.setdefault(short.casefold(), short)
     return list(names.values())[:MOST_TOPICS]
@@ -84,11 +84,26 @@ async def message_at(turn: Turn, place: Place) -> Message | None:
     return await turn.chat.message(place)
 
 
+def may_tend(turn: Turn, entry: Entry) -> bool:
+    """Is it this person's own, saved by them, or in their care as a steward?"""
+    return turn.tends(entry) or turn.me in (entry.author, entry.details.get("by"))
+
+
 def check_may_tend(turn: Turn, entry: Entry) -> None:
     """Changing an entry is for its author, who saved it, and stewards."""
-    if turn.is_steward or turn.me in (entry.author, entry.details.get("by")):
+    if may_tend(turn, entry):
         return
     raise NotYours(t("Only its author, whoever saved it, or a steward can change this."))
+
+
+async def check_said_here(turn: Turn, message: Message) -> None:
+    """A message menu is for what people said in a community's channel and is still there."""
+    if message.author.is_bot:
+        raise CommunityError(t("I keep what people say, not what bots post."))
+    if await turn.store.communities.of_channel(message.place.channel) is None:
+        raise CommunityError(t("This channel belongs to no community, so I keep nothing here."))
+    if await turn.store.talk.is_gone(message.place):
+        raise not_readable()
 
 
 def not_readable() -> CommunityError:

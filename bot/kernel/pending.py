@@ -8,7 +8,7 @@ from bot.errors import CommunityError
 from bot.text import t
 from bot.turn import Turn
 
-FORM = "requests.ask"
+FORM = "pending"  # no form's name: what was typed into a form about it is a draft of its own
 
 
 async def keep_pending(turn: Turn, question: str, details: str = "", topics: str = "", channel: str = "") -> str:

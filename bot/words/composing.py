@@ -142,9 +142,9 @@ class _Filling:
             case When():
                 return (Plain(in_words(value, self.reader.now, zone_of(self.reader.timezone), self.locale, self.say)),)
             case Who(person):
-                return (Plain(closed(self.person(person, self.say(_SOMEONE)).name)),)  # by name, never a ping
+                return (Plain(_named(self.reader.names, person) or self.say(_SOMEONE)),)  # by name, never a ping
             case Where(channel):
-                return (self.channel(channel, self.say(_A_CHANNEL)),)
+                return (ChannelMention(channel, _named(self.reader.channels, channel) or self.say(_A_CHANNEL)),)
             case Quote(words, limit, plain=True):
                 return (Plain(closed(markup.plain(markup.clip(words, limit) if limit else words))),)
             case Text() | Quote():
@@ -163,12 +163,6 @@ class _Filling:
         """A few words of our own in the language of the sentence around them."""
         known = translations(self.locale)
         return (known and known.find(text.msgid)) or text.msgid
-
-    def person(self, id_: str, otherwise: str) -> PersonMention:
-        return PersonMention(id_, closed(self.reader.names.get(id_) or otherwise))
-
-    def channel(self, id_: str, otherwise: str) -> ChannelMention:
-        return ChannelMention(id_, closed(self.reader.channels.get(id_) or otherwise))
 
     def link(self, url: str, label: Text | str) -> tuple[Inline, ...]:
         shown = self.value(label)
@@ -201,9 +195,9 @@ class _Filling:
     def named(self, inline: Inline) -> Inline:
         match inline:
             case PersonMention(id_, name):
-                return self.person(id_, name)
+                return PersonMention(id_, _named(self.reader.names, id_) or closed(name))
             case ChannelMention(id_, name):
-                return self.channel(id_, name)
+                return ChannelMention(id_, _named(self.reader.channels, id_) or closed(name))
             case Bold(inner):
                 return Bold(tuple(map(self.named, inner)))
             case Italic(inner):
@@ -212,6 +206,11 @@ class _Filling:
                 return Struck(tuple(map(self.named, inner)))
             case _:
                 return inline
+
+
+def _named(names: Mapping[str, str], id_: str) -> str:
+    """The name in one line; empty when it isn't known or shows nothing."""
+    return closed(" ".join(names.get(id_, "").split()))
 
 
 def _in_a_row(blocks: Iterable[Block]) -> Iterator[Inline]:

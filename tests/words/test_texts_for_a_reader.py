@@ -13,16 +13,17 @@ NOON = datetime(2026, 3, 4, 11, 0, tzinfo=UTC)  # a Wednesday; noon in Berlin
 For = Callable[..., Reader]
 
 
-def test_people_and_channels_are_named_as_mentions(reader: For) -> None:
+def test_people_are_named_but_not_called_and_channels_can_be_followed(reader: For) -> None:
     text = t("{who} asked in {place}.", who=Who("U1"), place=Where("C1"))
-    assert compose(text, reader()) == "[@Ana](person:U1) asked in [#round-talk](channel:C1)."
-    assert say_plain(text, reader()) == "@Ana asked in #round-talk."
+    assert compose(text, reader()) == "Ana asked in [#round-talk](channel:C1)."
+    assert say_plain(text, reader()) == "Ana asked in #round-talk."
 
 
 def test_whoever_is_not_known_is_someone(reader: For) -> None:
     unknown = t("{who} {place}", who=Who("U9"), place=Where("C9"))
-    assert compose(unknown, reader()) == "[@someone](person:U9) [#a channel](channel:C9)"
-    assert compose(unknown, reader("de")) == "[@jemand](person:U9) [#ein Kanal](channel:C9)"
+    assert compose(unknown, reader()) == "someone [#a channel](channel:C9)"
+    assert compose(unknown, reader("de")) == "jemand [#ein Kanal](channel:C9)"
+    assert compose(unknown, reader(names={"U9": " "}, channels={"C9": "\n"})) == compose(unknown, reader())
 
 
 @pytest.mark.parametrize(
@@ -60,11 +61,11 @@ def test_the_day_is_the_day_where_the_reader_is(reader: For) -> None:
 def test_several_are_joined_as_the_language_joins_them(reader: For) -> None:
     three = t("{all}", all=Listing((Who("U1"), "B*n", verbatim("Cem"))))
     either = t("{all}", all=Listing((Who("U1"), Who("U2")), any_of=True))
-    assert compose(three, reader()) == "[@Ana](person:U1), B\\*n and Cem"
-    assert say_plain(three, reader("de")) == "@Ana, B*n und Cem"
-    assert say_plain(three, reader("en-US")) == "@Ana, B*n, and Cem"
-    assert say_plain(either, reader("en")) == "@Ana or @Ben"
-    assert say_plain(either, reader("de")) == "@Ana oder @Ben"
+    assert compose(three, reader()) == "Ana, B\\*n and Cem"
+    assert say_plain(three, reader("de")) == "Ana, B*n und Cem"
+    assert say_plain(three, reader("en-US")) == "Ana, B*n, and Cem"
+    assert say_plain(either, reader("en")) == "Ana or Ben"
+    assert say_plain(either, reader("de")) == "Ana oder Ben"
     assert compose(t("{all}", all=Listing(())), reader()) == ""
 
 

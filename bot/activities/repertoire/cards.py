@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.card import Button, Buttons, Card, Item, Items, Menu, Part, Said, Words
 from bot.form import Option
 from bot.kernel.entries import QUESTION
+from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import View
 from bot.kernel.records import Change, Entry
 from bot.kernel.showing import filed, line_of, titled, words_of
@@ -193,6 +194,8 @@ def history_card(entry: Entry, changes: Sequence[Change], *, may_tend: bool) -> 
         if change.by:
             step = t("{what} by {who}, {when}", what=what, who=Who(change.by), when=when)
         before = change.before.get("title") or change.before.get("body")
+        if change.what == EDITED_THERE:
+            before = None
         detail = t("before: {words}", words=Quote(str(before), 200, plain=True)) if before else None
         rows.append(Item(step, detail))
     parts: list[Part] = [Words(t("What happened to {title}", title=titled(entry))), Items(tuple(rows))]
@@ -213,7 +216,7 @@ STEPS = {
     "flagged": t("flagged"),
     "looked at": t("looked at"),
     "undone": t("a change undone"),
-    "edited where it was said": t("edited where it was said"),
+    EDITED_THERE: t("edited where it was said"),
     "answered": t("answered"),
     "open": t("open again"),
     "opened again": t("open again"),

@@ -9,7 +9,7 @@ from bot.activities.repertoire import cards, forms, rules
 from bot.errors import CommunityError
 from bot.form import Form, TextField
 from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
-from bot.kernel.entries import store_entry
+from bot.kernel.entries import may_tend, store_entry
 from bot.kernel.looking import found, look, look_at
 from bot.kernel.pending import keep_pending
 from bot.kernel.records import Entry, EntryFilter, Link, Mark, SearchQuery
@@ -75,7 +75,7 @@ async def _find(turn: Turn, words: str, options: dict[str, str]) -> Sequence[Rep
     views = rules.worth_showing(await found(turn, query))[:MOST_SHOWN]
     if not views:
         return [Whisper(cards.nothing_found(words, await keep_pending(turn, words, channel=_channel(turn))))]
-    return [Whisper(cards.found_card(views, words, may_tend=_may_tend(turn, views[0].entry)))]
+    return [Whisper(cards.found_card(views, words, may_tend=may_tend(turn, views[0].entry)))]
 
 
 def _channel(turn: Turn) -> str:
@@ -95,14 +95,10 @@ def _since(typed: str, now: datetime) -> datetime | None:
     return day if day.tzinfo else day.replace(tzinfo=now.tzinfo)
 
 
-def _may_tend(turn: Turn, entry: Entry) -> bool:
-    return turn.is_steward or turn.me in (entry.author, entry.details.get("by"))
-
-
 async def show(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """*Show*: one entry with what can be done with it."""
     view = await look(turn, await turn.entry(pressed.record))
-    return [Whisper(cards.entry_card(view, may_tend=_may_tend(turn, view.entry)))]
+    return [Whisper(cards.entry_card(view, may_tend=may_tend(turn, view.entry)))]
 
 
 async def entry(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
@@ -118,12 +114,14 @@ async def entry(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
         if not views:
             raise CommunityError(t("I found no entry for these words. Try `/practice find`."))
         view = views[0]
-    return [Whisper(cards.entry_card(view, may_tend=_may_tend(turn, view.entry)))]
+    return [Whisper(cards.entry_card(view, may_tend=may_tend(turn, view.entry)))]
 
 
 async def helped(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """*That helped*: its author will hear so."""
     entry = await turn.entry(pressed.record)
+    if entry.author == turn.me:
+        raise CommunityError(t("You wrote this yourself; thanks are for others."))
     await turn.store.marks.put(Mark(entry.id, "helped", turn.me, turn.now))
     text = t("Good. Whoever wrote it will hear that it helped someone.")
     return [Whisper(cards.undo(text, "repertoire.not_helped", pressed.record))]
@@ -183,6 +181,7 @@ async def not_reused(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     await turn.store.marks.take(original.id, "reused", turn.me)
     if version:
         mine = await turn.entry(version)
-        if mine.author == turn.me:
+        adapted = [one.id for one in await turn.store.links.of(mine.id, "adapts")]
+        if mine.author == turn.me and original.id in adapted:
             await turn.store.entries.drop(mine.id)
     return [Replace(cards.plain(t("Taken back.")))]

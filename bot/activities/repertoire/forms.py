@@ -26,7 +26,7 @@ def kind_field(value: str = "") -> ChoiceField:
 def topics_field(topics: Sequence[str] = ()) -> TextField:
     """Topics as typed, parted by commas."""
     hint = t("Parted by commas. Leave empty and I'll guess.")
-    return TextField(name="topics", label=t("Topics"), hint=hint, value=", ".join(topics), required=False, most=200)
+    return TextField(name="topics", label=t("Topics"), hint=hint, value=", ".join(topics), required=False, most=400)
 
 
 def share_form(kind: str, title: str = "") -> Form:
@@ -63,7 +63,7 @@ def edit_form(view: View) -> Form:
     """Changing an entry."""
     entry = view.entry
     fields = (
-        TextField(name="title", label=t("Title"), value=entry.title, most=300),
+        TextField(name="title", label=t("Title"), value=entry.title[:300], most=300),
         TextField(name="body", label=t("Words"), value=entry.body[:3000], long=True, required=False),
         *(() if entry.kind == QUESTION else (kind_field(entry.kind),)),
         topics_field(view.topics),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.activities.repertoire import cards
 from bot.errors import CommunityError
 from bot.incoming import ButtonPressed, MenuChosen, Reacted
-from bot.kernel.entries import QUESTION, entry_of, is_private, message_at, store_entry
+from bot.kernel.entries import QUESTION, check_said_here, entry_of, is_private, message_at, store_entry
 from bot.kernel.looking import look
 from bot.kernel.records import Entry, Mark
 from bot.places import Message, Place
@@ -40,9 +40,8 @@ async def keep_mark_removed(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
 
 async def menu_keep(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
     """*Worth keeping* from the message menu."""
+    await check_said_here(turn, chosen.message)
     place = chosen.message.place
-    if await turn.store.talk.is_gone(place):
-        raise CommunityError(t("That message was deleted; there is nothing to keep."))
     entry = await _keep(turn, await turn.store.entries.at(place.channel, place.message or ""), chosen.message)
     return [Whisper(cards.kept_card(await look(turn, entry)))]
 
@@ -76,7 +75,7 @@ async def _unkeep(turn: Turn, entry: Entry) -> bool:
         return False
     if await turn.store.marks.of(entry.id, "kept"):
         return True
-    answers = await turn.store.marks.of(entry.id, "answer")
+    answers = await turn.store.links.of(entry.id, "answers")  # what came from an archive has no mark
     if answers or entry.kind == QUESTION:
         await turn.store.entries.change(entry, replace(entry, kept=False), turn.me, "not kept", turn.now)
     else:

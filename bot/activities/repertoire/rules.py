@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ ALIASES = {
     "answer": ("answer", "question"),
     "question": ("question",),
     "story": ("story",),
+    "stories": ("story",),
     "case": ("case",),
     "tool": ("tool",),
     "asset": ("asset",),
@@ -35,13 +37,20 @@ def worth_showing(views: Sequence[View]) -> list[View]:
     return sorted(fitting, key=lambda view: view.entry.kind == "question" and not view.answers)
 
 
+LONGEST_LINK = 2000
+_IN_NO_LINK = re.compile(r"[\s\x00-\x1f\x7f<>\"\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def is_link(text: str) -> bool:
-    """An address of the web, and nothing else."""
+    """An address of the web, and nothing else; without signs that make it look like another."""
+    if len(text) > LONGEST_LINK or _IN_NO_LINK.search(text):
+        return False
     try:
         parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(sign.isspace() for sign in text)
+    return parts.scheme in ("http", "https") and named
 
 
 def may_be_shown_in(entry: Entry, channel: str) -> bool:

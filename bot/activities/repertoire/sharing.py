@@ -12,7 +12,7 @@ from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
 from bot.kernel.entries import is_private, store_entry, topics_typed
-from bot.kernel.looking import look, may_quote
+from bot.kernel.looking import View, look, may_quote
 from bot.kernel.people import remember
 from bot.kernel.records import Entry, Mark, PersonRecord
 from bot.places import Place
@@ -90,7 +90,9 @@ async def share_here(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
         Say(cards.public_card(view, quote=quote), to=Place(place.channel, None, place.thread), post=post),
         Whisper(cards.shared_here_card(post, place.channel, quoted=quote)),
     ]
-    await turn.store.marks.put(Mark(entry.id, "shared", turn.me, turn.now, post))
+    mine = await _shared_by(turn, entry, turn.me)
+    await turn.store.marks.take(entry.id, "shared", turn.me)
+    await turn.store.marks.put(Mark(entry.id, "shared", turn.me, turn.now, "\n".join([*mine, post])))
     if not quote:
         replies.extend(await _ask_authors(turn, here, entry, post))
     return replies
@@ -107,29 +109,52 @@ async def _ask_authors(turn: Turn, shown: Sequence[Entry], entry: Entry, post: s
 
 
 async def quote_yes(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
-    """The author agrees this time: the post now shows the words."""
-    entry = await turn.entry(pressed.record.partition(":")[0])
-    view = await look(turn, entry)
-    if turn.me not in {entry.author, *(answer.author for answer in view.answers)}:
-        raise NotYours(t("Only its author can say so."))
-    card = cards.public_card(view, quote=True)
-    return [Replace(cards.plain(t("Thank you, your words are shown now."))), Edit(f"share:{pressed.record}", card)]
+    """The author agrees this time: the post now shows the words, unless others' words came to them meanwhile."""
+    view = await _own_shared(turn, pressed.record)
+    post = f"share:{pressed.record}"
+    place = await turn.store.posts.place(post)
+    channel = place.channel if place else ""
+    shown = [view.entry, *view.answers[:3]]
+    others = [one for one in shown if one.author != turn.me and one.channel != channel]
+    agreed = all([await may_quote(turn, one) for one in others])
+    if not agreed or any(not rules.may_be_shown_in(one, channel) for one in shown):
+        raise CommunityError(t("Others' words have come to yours since, so only title and link stay shown."))
+    card = cards.undo(t("Thank you, your words are shown now."), "repertoire.quote_no", pressed.record)
+    return [Replace(card), Edit(post, cards.public_card(view, quote=True))]
 
 
 async def quote_no(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
-    """The author does not; nobody else hears of it."""
-    return [Replace(cards.plain(t("All right: only title and link are shown.")))]
+    """The author does not, or not any more; nobody else hears of it."""
+    view = await _own_shared(turn, pressed.record)
+    said = Replace(cards.plain(t("All right: only title and link are shown.")))
+    return [said, Edit(f"share:{pressed.record}", cards.public_card(view, quote=False))]
+
+
+async def _own_shared(turn: Turn, record: str) -> View:
+    view = await look(turn, await turn.entry(record.partition(":")[0]))
+    if turn.me not in {view.entry.author, *(answer.author for answer in view.answers)}:
+        raise NotYours(t("Only its author can say so."))
+    return view
 
 
 async def unshare(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Takes a shared post back: for whoever shared it, its author, and stewards."""
     entry = await turn.entry(pressed.record.partition(":")[0])
     post = f"share:{pressed.record}"
-    sharers = [mark.person for mark in await turn.store.marks.of(entry.id, "shared") if mark.note == post]
-    if turn.me not in (*sharers, entry.author) and not turn.is_steward:
+    mine = await _shared_by(turn, entry, turn.me)
+    if post not in mine and turn.me != entry.author and not turn.tends(entry):
         raise NotYours(t("Only who shared it, its author, or a steward can take it back."))
-    await turn.store.marks.take(entry.id, "shared", turn.me)
+    if post in mine:
+        await turn.store.marks.take(entry.id, "shared", turn.me)
+        if left := [other for other in mine if other != post]:
+            await turn.store.marks.put(Mark(entry.id, "shared", turn.me, turn.now, "\n".join(left)))
     return [Unsay(post), Replace(cards.plain(t("Taken back.")))]
+
+
+async def _shared_by(turn: Turn, entry: Entry, person: str) -> list[str]:
+    """The names of the posts in which this person shared it."""
+    marks = await turn.store.marks.of(entry.id, "shared")
+    return [post for mark in marks if mark.person == person for post in mark.note.split("\n") if post]
 
 
 async def quoting_chosen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.activities.repertoire import cards, forms
-from bot.errors import CommunityError
+from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, FormSent, Incoming
-from bot.kernel.entries import QUESTION, check_may_tend, topics_typed
+from bot.kernel.entries import QUESTION, check_may_tend, may_tend, topics_typed
+from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import look
 from bot.kernel.records import Entry, Mark
 from bot.kernel.showing import titled
@@ -35,6 +36,7 @@ async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
     if not title:
         return [Invalid({"title": t("Please give it a title.")})]
     if version != str(entry.version):
+        await turn.store.drafts.keep(turn.me, sent.form, f"{entry.id}:{entry.version}", sent.values, turn.now)
         return [Invalid({"": t("Someone else changed this meanwhile. Open it again; what you typed is kept.")})]
     kind = sent.text("kind") if sent.text("kind") in forms.KEPT_KINDS and entry.kind != QUESTION else entry.kind
     if len(entry.body) > 3000 and body == entry.body[:3000].strip():
@@ -74,8 +76,7 @@ async def history(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """What happened to an entry."""
     entry = await turn.entry(pressed.record)
     changes = await turn.store.entries.history(entry.id)
-    may_tend = turn.is_steward or turn.me in (entry.author, entry.details.get("by"))
-    return [Whisper(cards.history_card(entry, changes, may_tend=may_tend))]
+    return [Whisper(cards.history_card(entry, changes, may_tend=may_tend(turn, entry)))]
 
 
 async def undo(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -85,9 +86,11 @@ async def undo(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     check_may_tend(turn, entry)
     changes = await turn.store.entries.history(entry.id)
     last = changes[-1] if changes else None
-    if last is None or version != str(entry.version) or not last.before:
+    before = {name: value for name, value in last.before.items() if name in UNDOABLE} if last else {}
+    if last is None or version != str(entry.version) or not before:
         raise CommunityError(t("It was changed again since, so this can't be undone here. See its history."))
-    before = {name: value for name, value in last.before.items() if name in UNDOABLE}
+    if last.what == EDITED_THERE:
+        raise CommunityError(t("Its author changed it where it was said, so the words of before don't come back."))
     restored = await turn.store.entries.change(entry, replace(entry, **before), turn.me, "undone", turn.now)
     text = t("Undone: {title}", title=titled(restored))
     return [Replace(cards.undo(text, "repertoire.undo", f"{restored.id}:{restored.version}", t("Do it again")))]
@@ -101,7 +104,8 @@ async def flag(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     entry = await turn.entry(pressed.record, hidden=True)
     await turn.store.marks.put(Mark(entry.id, "flag", turn.me, turn.now))
     if not entry.hidden:
-        await turn.store.entries.change(entry, replace(entry, hidden=True), turn.me, "flagged", turn.now)
+        # Without a name: nobody hears who flagged it, in its history neither.
+        await turn.store.entries.change(entry, replace(entry, hidden=True), "", "flagged", turn.now)
     text = t("Thank you. Nobody finds it until a steward has looked; they don't hear who flagged it.")
     return [Whisper(cards.undo(text, "repertoire.unflag_mine", pressed.record))]
 
@@ -110,22 +114,22 @@ async def unflag_mine(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Takes one's own flag back."""
     entry = await turn.entry(pressed.record, hidden=True)
     if await turn.store.marks.take(entry.id, "flag", turn.me) and not await turn.store.marks.of(entry.id, "flag"):
-        await _show_again(turn, entry)
+        await _show_again(turn, entry, "")
     return [Replace(cards.plain(t("Taken back.")))]
 
 
 async def unflag(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """A steward has looked: it is fine."""
-    entry = await turn.entry(pressed.record)
+    entry = await _flagged(turn, pressed.record)
     for mark in await turn.store.marks.of(entry.id, "flag"):
         await turn.store.marks.take(entry.id, "flag", mark.person)
-    await _show_again(turn, entry)
+    await _show_again(turn, entry, turn.me)
     return [Replace(cards.plain(t("It is found again: {title}", title=titled(entry))))]
 
 
 async def put_aside(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """A steward has looked: it is put aside."""
-    entry = await turn.entry(pressed.record)
+    entry = await _flagged(turn, pressed.record)
     for mark in await turn.store.marks.of(entry.id, "flag"):
         await turn.store.marks.take(entry.id, "flag", mark.person)
     state = "withdrawn" if entry.kind == QUESTION else "retired"
@@ -135,6 +139,13 @@ async def put_aside(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     return [Replace(cards.undo(t("Put aside: {title}", title=titled(entry)), action, pressed.record, t("Bring back")))]
 
 
-async def _show_again(turn: Turn, entry: Entry) -> None:
+async def _flagged(turn: Turn, record: str) -> Entry:
+    entry = await turn.entry(record)
+    if not turn.tends(entry):
+        raise NotYours(t("Only stewards of its community can do this."))
+    return entry
+
+
+async def _show_again(turn: Turn, entry: Entry, by: str) -> None:
     if entry.hidden:
-        await turn.store.entries.change(entry, replace(entry, hidden=False), turn.me, "looked at", turn.now)
+        await turn.store.entries.change(entry, replace(entry, hidden=False), by, "looked at", turn.now)

@@ -8,7 +8,15 @@ from bot.activities.requests import cards, rules
 from bot.activities.requests.standing import question_at, question_of, settle
 from bot.errors import CommunityError, NotYours
 from bot.incoming import ButtonPressed, MenuChosen, Reacted
-from bot.kernel.entries import ANSWER, entry_of, is_private, message_at, not_readable, store_entry
+from bot.kernel.entries import (
+    ANSWER,
+    check_said_here,
+    entry_of,
+    is_private,
+    message_at,
+    not_readable,
+    store_entry,
+)
 from bot.kernel.people import first_time
 from bot.kernel.records import Entry, Heard, Link, Mark
 from bot.kernel.showing import titled
@@ -24,7 +32,7 @@ async def marked_as_answer(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     question = await _question_above(turn, message)
     if question is None or message is None:
         return []
-    if not rules.may_mark_answer(question, reacted.person.id, turn.is_steward):
+    if not rules.may_mark_answer(question, reacted.person.id, turn.tends(question)):
         if not await first_time(turn.store, reacted.person, "answer_right"):
             return []
         text = t("Only who asked the question, or a steward, marks its answer. Nothing was changed.")
@@ -41,12 +49,13 @@ async def answer_mark_removed(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
 
 async def menu_answer(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
     """*This answers it* from the message menu."""
+    await check_said_here(turn, chosen.message)
     question = await _question_above(turn, chosen.message)
     if question is None:
         raise CommunityError(
             t("I don't know of a question above this message. Mark the question first: “This is a question”.")
         )
-    if not rules.may_mark_answer(question, turn.me, turn.is_steward):
+    if not rules.may_mark_answer(question, turn.me, turn.tends(question)):
         raise NotYours(t("Only who asked the question, or a steward, marks its answer."))
     replies = await _mark(turn, question, chosen.message)
     answer = await turn.store.entries.at(chosen.message.place.channel, chosen.message.place.message or "")
@@ -59,7 +68,7 @@ async def keep(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """*Keep this answer*, offered after thanks."""
     number, _, message_id = pressed.record.partition(":")
     question = await question_of(turn, number)
-    if not rules.may_mark_answer(question, turn.me, turn.is_steward):
+    if not rules.may_mark_answer(question, turn.me, turn.tends(question)):
         raise NotYours(t("Only who asked the question, or a steward, marks its answer."))
     said = await turn.store.talk.heard(question.id)
     answer = next((one for one in said if one.place.message == message_id), None)
@@ -75,7 +84,10 @@ async def unmark(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Undo of marking an answer by button."""
     answer = await turn.entry(pressed.record)
     replies = await _unmark(turn, answer)
-    return [Replace(cards.plain(t("Taken back: it isn't kept as the answer any more."))), *replies]
+    text = t("Taken back: it isn't kept as the answer any more.")
+    if await turn.store.marks.of(answer.id, "answer"):
+        text = t("It stays the answer, because somebody else marked it too.")
+    return [Replace(cards.plain(text)), *replies]
 
 
 async def helped_by_reply(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
@@ -100,8 +112,9 @@ async def _reply_at(turn: Turn, place: Place) -> Message | Heard | None:
 
 
 async def _question_above(turn: Turn, message: Message | Heard | None) -> Entry | None:
-    """The tracked question in whose thread this message stands; None under a withdrawn one, and for the question itself."""
-    if message is None:
+    """The tracked question in whose thread this message stands; None under a withdrawn one, for the question itself, and
+    for what bots post."""
+    if message is None or (isinstance(message, Message) and message.author.is_bot):
         return None
     if isinstance(message, Heard):
         question = await turn.store.entries.get(message.entry)
@@ -115,6 +128,7 @@ async def _question_above(turn: Turn, message: Message | Heard | None) -> Entry 
 async def _mark(turn: Turn, question: Entry, message: Message | Heard) -> list[Reply]:
     if not message.text.strip():
         raise CommunityError(t("There are no words in that message that I could keep."))
+    waiting = await _who_waits(turn, question)
     answer = await turn.store.entries.at(message.place.channel, message.place.message or "")
     if answer is None:
         topics = (await turn.store.topics.of([question.id])).get(question.id, ())
@@ -124,13 +138,21 @@ async def _mark(turn: Turn, question: Entry, message: Message | Heard) -> list[R
     new = await turn.store.links.add(Link("answers", answer.id, question.id))
     settled, replies = await settle(turn, question)
     if new:
-        replies.extend(await _tell_who_waits(turn, settled, answer))
+        replies.extend(await _tell(turn, waiting, settled, answer))
     return replies
 
 
-async def _tell_who_waits(turn: Turn, question: Entry, answer: Entry) -> list[Reply]:
-    """Everyone who pressed *I have this too* gets the answer, as promised; each once, and not who wrote or marked it."""
+async def _who_waits(turn: Turn, question: Entry) -> list[str]:
+    """Everyone who pressed *I have this too*; of a private channel's question only those who are in it now. Asks the
+    chat, so before the first write."""
     waiting = [mark.person for mark in await turn.store.marks.of(question.id, "me_too")]
+    if question.private:
+        return [person for person in waiting if await turn.chat.is_member(question.channel, person)]
+    return waiting
+
+
+async def _tell(turn: Turn, waiting: Sequence[str], question: Entry, answer: Entry) -> list[Reply]:
+    """Those who wait get the answer, as promised; each once, and not who wrote or marked it."""
     told: list[Reply] = []
     for person in waiting:
         if person not in (answer.author, turn.me) and await turn.store.marks.put(

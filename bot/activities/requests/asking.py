@@ -66,7 +66,7 @@ async def ask_anyway(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     kept = await pending(turn, pressed.record)
     channel = kept["channel"]
     known = await turn.store.communities.of_channel(channel)
-    if known is None or known.id != turn.here.id:
+    if known is None or known.id != turn.here.id or not await _may_speak_in(turn, channel):
         channel = (await _where(turn)).channel
     await drop_pending(turn, pressed.record)
     posted = await _post(turn, Place(channel), kept["question"], kept["details"], kept["topics"])
@@ -82,7 +82,16 @@ async def _where(turn: Turn) -> Place:
             return Place(turn.place.channel)
     if not here.home:
         raise CommunityError(t("This community has no home channel yet. Please ask in one of its channels."))
+    if not await _may_speak_in(turn, here.home):
+        raise CommunityError(
+            t("Please ask in one of your community's channels; its home is private and you aren't in it.")
+        )
     return Place(here.home)
+
+
+async def _may_speak_in(turn: Turn, channel: str) -> bool:
+    """In a private channel only who is in it now."""
+    return channel in turn.readable.channels or not await is_private(turn, channel)
 
 
 async def _post(turn: Turn, place: Place, question: str, details: str, topics: str) -> list[Reply]:
@@ -110,7 +119,9 @@ async def helped(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     number, _, settles = pressed.record.partition(":")
     entry = await turn.entry(number)
     question = await _own_question(turn, settles)
-    await turn.store.marks.put(Mark(entry.id, "helped", turn.me, turn.now))
+    own = entry.author == turn.me
+    if not own:
+        await turn.store.marks.put(Mark(entry.id, "helped", turn.me, turn.now))
     replies: list[Reply] = []
     if question is not None and question.state == "open":
         changed = await turn.store.entries.change(
@@ -118,6 +129,8 @@ async def helped(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
         )
         replies = await refreshed(turn, changed)
     said = t("Good. Whoever wrote it will hear that it helped someone.")
+    if own:
+        said = t("Good. You knew it yourself.")
     undo = cards.undo(said, "requests.not_helped", pressed.record)
     return [Replace(undo), *replies]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.card import Button, Buttons, Card, Item, Items, Menu, Part, Said, Words
-from bot.form import Form, Option, TextField
+from bot.form import LONGEST_ANSWER, Form, Option, TextField
 from bot.kernel.looking import View
 from bot.kernel.records import Entry, Heard
 from bot.kernel.showing import demand, line_of, said_by, standing, titled, words_of
@@ -28,12 +28,12 @@ def ask_form(record: str = "", question: str = "", details: str = "", topics: st
         submit=t("Ask"),
         intro=t("Before it is posted you'll see whether we had this before."),
         fields=(
-            TextField(name="question", label=t("Your question"), value=question, most=300),
+            TextField(name="question", label=t("Your question"), value=question[:300], most=300),
             TextField(
                 name="details",
                 label=t("What you tried, what matters"),
                 hint=t("Please leave out names of patients, clients and customers."),
-                value=details,
+                value=details[:LONGEST_ANSWER],
                 long=True,
                 required=False,
             ),
@@ -41,7 +41,7 @@ def ask_form(record: str = "", question: str = "", details: str = "", topics: st
                 name="topics",
                 label=t("Topics"),
                 hint=t("Parted by commas. Leave empty and I'll guess."),
-                value=topics,
+                value=topics[:200],
                 required=False,
                 most=200,
             ),
@@ -101,8 +101,8 @@ def earlier_card(views: Sequence[View], then: Buttons, helped: str = "") -> Card
     parts: list[Part] = [Words(heading)]
     for view in views:
         parts.extend(words_of(view, limit=500))
-        entry = view.entry
-        parts.append(Buttons((Button(t("That helped"), "requests.helped", f"{entry.id}{helped}", style="main"),)))
+        helping = view.answers[0] if view.answers else view.entry
+        parts.append(Buttons((Button(t("That helped"), "requests.helped", f"{helping.id}{helped}", style="main"),)))
     parts.append(then)
     return Card(tuple(parts), summary=heading)
 
@@ -179,7 +179,8 @@ def answer_news(question: Entry, answers: Sequence[Entry]) -> Card:
     """To those who have the same question: it is answered."""
     parts: list[Part] = [Words(t("There's an answer to “{title}”, which you have too.", title=titled(question)))]
     parts.extend(Said(Quote(answer.body, 500), by=said_by(answer)) for answer in answers[:1])
-    parts.append(Buttons((Button(t("That helped"), "requests.helped", str(question.id), style="main"),)))
+    helping = str(answers[0].id if answers else question.id)
+    parts.append(Buttons((Button(t("That helped"), "requests.helped", helping, style="main"),)))
     return Card(tuple(parts))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.activities.requests import cards
 from bot.card import Card, Item, Items
@@ -13,9 +14,10 @@ from bot.kernel.records import EntryFilter
 from bot.kernel.showing import standing, titled
 from bot.reply import Replace, Reply, Whisper
 from bot.text import tn
-from bot.turn import Turn
+from bot.turn import Turn, number_in
 
 PAGE = 10
+STILL_WAITING = timedelta(weeks=6)  # older open questions are in the list, not in Home
 STATES = {"open": ("open", "resting"), "answered": ("answered", "helped")}
 
 
@@ -36,7 +38,7 @@ async def more(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """*Show more*: the next page. The record is `state:before:topic`."""
     state, _, rest = pressed.record.partition(":")
     before, _, topic = rest.partition(":")
-    return [Replace(await _page(turn, state, topic, before=int(before) if before.isdecimal() else 0))]
+    return [Replace(await _page(turn, state, topic, before=number_in(before)))]
 
 
 async def _page(turn: Turn, state: str, topic: str = "", author: str = "", before: int = 0) -> Card:
@@ -56,11 +58,17 @@ async def _page(turn: Turn, state: str, topic: str = "", author: str = "", befor
 
 
 async def at_home(turn: Turn) -> Sequence[Glimpse]:
-    """In Home: one's own questions that got a reply but no marked answer."""
+    """In Home: one's own questions of the last weeks that are still open."""
     if turn.community is None:
         return []
     mine = EntryFilter(
-        readable=turn.readable, community=turn.here.id, kinds=("question",), states=("open",), author=turn.me, limit=3
+        readable=turn.readable,
+        community=turn.here.id,
+        kinds=("question",),
+        states=("open",),
+        author=turn.me,
+        since=turn.now - STILL_WAITING,
+        limit=3,
     )
     open_ones = await look_at(turn, await turn.store.entries.select(mine))
     if not open_ones:

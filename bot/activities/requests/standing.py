@@ -144,7 +144,7 @@ async def reopen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
 
 
 def _check_asker(turn: Turn, question: Entry) -> None:
-    if turn.me != question.author and not turn.is_steward:
+    if turn.me != question.author and not turn.tends(question):
         raise NotYours(t("Only who asked it, or a steward, can do this."))
 
 

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 from bot.activities.requests import cards
 from bot.activities.requests.asking import ask
 from bot.activities.requests.standing import question_at, question_of, refreshed
-from bot.errors import CommunityError
+from bot.errors import CommunityError, NoCommunity
 from bot.incoming import ButtonPressed, CommandUsed, MenuChosen, Posted, Reacted
+from bot.kernel.communities import communities_of
 from bot.kernel.entries import (
     QUESTION,
+    check_said_here,
     entry_of,
     is_private,
     mark_place,
@@ -27,6 +29,7 @@ from bot.kernel.records import Entry, Heard, Mark
 from bot.language.answers import Turned, find_answers
 from bot.language.thanks import thanks_score
 from bot.places import Message, Place
+from bot.refusals import choose
 from bot.reply import Otherwise, Replace, Reply, Whisper, whisper
 from bot.text import t
 from bot.turn import Turn
@@ -65,8 +68,7 @@ async def drop_or_withdraw(turn: Turn, question: Entry) -> None:
 async def menu_question(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
     """*This is a question* from the message menu."""
     message = chosen.message
-    if message.author.is_bot:
-        raise CommunityError(t("That is a message of a bot. Choose this on a person's message."))
+    await check_said_here(turn, message)
     if message.author.id != turn.me:
         await _ask_author_checks(turn, message)
         asked = await _ask_author(turn, message)
@@ -145,7 +147,7 @@ async def heard(turn: Turn, posted: Posted) -> Sequence[Reply]:
     message = posted.message
     if message.author.is_bot or message.author.outside:
         return []
-    if posted.to_bot and turn.community is not None:
+    if posted.to_bot and (turn.community is not None or await _is_direct(turn, posted)):
         return await _asked_by_mention(turn, posted)
     root = message.place.thread
     if root is None or root == message.place.message or turn.community is None:
@@ -160,6 +162,11 @@ async def heard(turn: Turn, posted: Posted) -> Sequence[Reply]:
     return []
 
 
+async def _is_direct(turn: Turn, posted: Posted) -> bool:
+    """Is it said to the bot alone, and not in a channel where it was not introduced yet?"""
+    return posted.direct and await turn.store.communities.channel(posted.place.channel) is None
+
+
 async def _asked_by_mention(turn: Turn, posted: Posted) -> list[Reply]:
     """Mentioning the bot works like `ask`, also in threads and DMs."""
     words = posted.message.text.strip()
@@ -170,6 +177,8 @@ async def _asked_by_mention(turn: Turn, posted: Posted) -> list[Reply]:
     )
     try:
         replies = list(await ask(turn, used))
+    except NoCommunity as refusal:
+        replies = [choose(await communities_of(turn.store, person.id)) or whisper(refusal.text)]
     except CommunityError as refusal:
         replies = [whisper(refusal.text)]
     here = Place(place.channel, None, place.thread)

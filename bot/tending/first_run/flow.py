@@ -17,7 +17,7 @@ from bot.kernel.records import ChannelRecord, Community, PersonRecord
 from bot.places import Place
 from bot.reply import Invalid, Otherwise, Replace, Reply, Say, Whisper
 from bot.text import Where, Who, t, verbatim
-from bot.turn import Turn
+from bot.turn import Turn, number_in
 
 
 async def added(turn: Turn, event: BotAdded) -> Sequence[Reply]:
@@ -83,7 +83,7 @@ async def begun(turn: Turn, sent: FormSent) -> Sequence[Reply]:
 async def join_here(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """A further channel for a community: for its stewards."""
     channel_id, _, number = pressed.record.rpartition(":")
-    community = await turn.store.communities.get(int(number)) if number.isdecimal() else None
+    community = await turn.store.communities.get(number_in(number))
     if community is None:
         raise CommunityError(t("That community is gone."))
     if STEWARD not in (await turn.store.people.roles(community.id)).get(turn.me, ()):

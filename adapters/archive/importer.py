@@ -1,0 +1,244 @@
+"""Importing a Slack export: questions, their answers and what was saved become entries; of all else only counts stay.
+
+The import can be broken off at any moment and started again. Every batch is written whole, what is known already is left
+alone, and a channel that is done is remembered (by its files' fingerprint), so that it isn't even read a second time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from adapters.archive.container import Problem
+from adapters.archive.detect import open_archive
+from adapters.archive.findings import Signs, Spot
+from adapters.archive.gleaning import Gleaning, Sums, Topics, topics_of_channels
+from adapters.archive.messages import ArchivedChannel
+from adapters.archive.reading import SlackArchive
+from bot.errors import CommunityError
+from bot.kernel.records import Batch, ChannelRecord, PersonRecord
+from bot.places import ChannelKind
+from bot.ports import Storage
+from bot.text import Frozen, Text, t
+
+RULES = 1
+"""Changes when the rules find something else in the same files; then channels done before are read again."""
+WRITE_SECONDS = 0.05
+"""A batch should not keep the database's only writer longer."""
+TURN_SECONDS = 0.02
+"""After so long others in the same process get their turn."""
+PEOPLE_AT_A_TIME = 1000
+CHANNELS_AS_TOPICS = 50
+"""So many of the largest public channels give their names as topics."""
+
+Progress = Callable[[int, int], None]
+"""Told (bytes read so far, bytes to read)."""
+
+
+class Summary(Frozen, frozen=True):
+    """What an import found; all but `added` and `seconds` are the same when the same archive is imported again.
+
+    `messages`: written by people, in the channels that were read. `people`: those in the list of users, without bots, and
+    those who wrote from elsewhere. `conversations`: with at least two people in them. `questions` = `open` + `answered`.
+    `entries`: answers, and what somebody saved; questions are not among them. `topics`: different ones on all of these.
+    `added`: questions and entries that this import wrote and that were not there before. `problems`: files that could not
+    be read, with the sentence that says why.
+    """
+
+    messages: int = 0
+    people: int = 0
+    channels: int = 0
+    conversations: int = 0
+    questions: int = 0
+    open: int = 0
+    answered: int = 0
+    entries: int = 0
+    topics: int = 0
+    added: int = 0
+    seconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+
+
+async def import_slack(
+    path: str | Path,
+    storage: Storage,
+    workspace: str,
+    community: int,
+    *,
+    private: bool = False,
+    now: datetime,
+    progress: Progress | None = None,
+    language: str = "en",
+) -> Summary:
+    """Import a Slack export, zipped or unpacked, into a community of a workspace.
+
+    Without `private`, private channels, groups and direct messages are not even read; with it, what is found there is found
+    later only by those who were in them. Raises CommunityError when the file is no Slack export or can't be opened at all.
+    """
+    started = time.perf_counter()
+    archive = await asyncio.to_thread(open_archive, path)
+    try:
+        study = await _begin(archive, storage, workspace, community, language)
+        writer = _Writer(storage, workspace, community, now)
+        channels = archive.channels(private)
+        people = await _people(study, writer)
+        sums = await _all_channels(study, writer, channels, progress or _no_progress)
+    finally:
+        archive.close()
+    return _summary(sums, people, archive.problems, writer.added, time.perf_counter() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """What is the same for all channels. `done`: the checkpoints of channels that need not be read again."""
+
+    archive: SlackArchive
+    community: int
+    signs: Signs
+    topics: Topics
+    language: str
+    done: Mapping[str, dict[str, Any]]
+    people: frozenset[str]
+
+
+async def _begin(archive: SlackArchive, storage: Storage, workspace: str, community: int, language: str) -> _Study:
+    async with storage.turn(workspace) as store:
+        known = await store.communities.get(community)
+        if known is None:
+            raise CommunityError(t("There is no such community in this workspace. Please start one first."))
+        adopted = [(topic.name, topic.aliases) for topic in await store.topics.all(community) if topic.adopted]
+    done = await storage.bulk.done(workspace, f"import:{RULES}:")
+    people = frozenset(person.id for person in archive.people() if not person.bot)
+    largest = sorted(archive.channels(), key=lambda channel: -archive.size(channel.id))[:CHANNELS_AS_TOPICS]
+    topics = [*adopted, *topics_of_channels([channel.name for channel in largest])]
+    return _Study(archive, community, Signs.of(known.emoji), topics, language, done, people)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes batches, and finds out how large one may be."""
+
+    storage: Storage
+    workspace: str
+    community: int
+    now: datetime
+    weight: int = 1500
+    added: int = 0
+
+    async def write(self, batch: Batch) -> None:
+        before = time.perf_counter()
+        questions, entries = await self.storage.bulk.write(self.workspace, self.community, batch, self.now)
+        took = time.perf_counter() - before
+        self.added += questions + entries
+        if took > WRITE_SECONDS:
+            self.weight = max(200, self.weight * 2 // 3)
+        elif took < WRITE_SECONDS / 2:
+            self.weight = min(4000, self.weight * 9 // 8)
+
+
+async def _people(study: _Study, writer: _Writer) -> int:
+    """Write those in the list of users who are no bots. Returns how many they are."""
+    key = f"import:{RULES}:{study.archive.fingerprint()}:people"
+    if key not in study.done:
+        records = [
+            PersonRecord(person.id, person.name, person.locale, person.timezone, gone=person.gone)
+            for person in study.archive.people()
+            if not person.bot
+        ]
+        for start in range(0, len(records), PEOPLE_AT_A_TIME):
+            await writer.write(Batch(people=tuple(records[start : start + PEOPLE_AT_A_TIME])))
+        await writer.write(Batch(checkpoint=(key, {"people": len(records)})))
+    return len(study.people)
+
+
+async def _all_channels(
+    study: _Study, writer: _Writer, channels: Sequence[ArchivedChannel], progress: Progress
+) -> list[Sums]:
+    size = {channel.id: study.archive.size(channel.id) for channel in channels}
+    sums: list[Sums] = []
+    read, of = 0, sum(size.values())
+    for channel in channels:
+        key = f"import:{RULES}:{study.archive.fingerprint(channel.id)}:{channel.id}"
+        if key in study.done:
+            sums.append(msgspec.convert(study.done[key], Sums))
+        else:
+            before = read
+
+            def report(bytes_read: int, before: int = before) -> None:
+                progress(before + bytes_read, of)
+
+            sums.append(await _channel(study, writer, channel, key, report))
+        read += size[channel.id]
+        progress(read, of)
+    return sums
+
+
+async def _channel(
+    study: _Study, writer: _Writer, channel: ArchivedChannel, key: str, report: Callable[[int], None]
+) -> Sums:
+    """Read one channel and write what it leaves, the last batch with the checkpoint."""
+    await writer.write(_known_of(channel, study))
+    spot = Spot(study.community, channel.id, channel.kind is not ChannelKind.PUBLIC)
+    gleaning = Gleaning(spot, channel.name, study.signs, study.language, study.topics)
+    problems: list[Problem] = []
+    strangers: dict[str, None] = {}
+    turn_ends = time.perf_counter() + TURN_SECONDS
+    for message in study.archive.messages(channel.id, problems, report):
+        gleaning.hear(message)
+        if message.author not in study.people and not message.deleted:
+            strangers[message.author] = None
+        if gleaning.weight >= writer.weight:
+            await writer.write(gleaning.take(writer.weight))
+        if time.perf_counter() > turn_ends:
+            await asyncio.sleep(0)  # the bot may be serving people in this process
+            turn_ends = time.perf_counter() + TURN_SECONDS
+    gleaning.finish()
+    while gleaning.weight >= writer.weight:
+        await writer.write(gleaning.take(writer.weight))
+    last = gleaning.take(writer.weight)
+    sums = gleaning.sums
+    sums.strangers = list(strangers)
+    sums.problems = [(file, msgspec.to_builtins(sentence)) for file, sentence in problems]
+    names = study.archive.strangers()
+    people = tuple(PersonRecord(id, names.get(id, "")) for id in strangers)
+    await writer.write(msgspec.structs.replace(last, people=people, checkpoint=(key, msgspec.to_builtins(sums))))
+    return sums
+
+
+def _known_of(channel: ArchivedChannel, study: _Study) -> Batch:
+    """The channel itself and, if it is private, who is in it: only they will find what was said there."""
+    record = ChannelRecord(channel.id, channel.name, channel.kind, study.community, archived=channel.archived)
+    private = channel.kind is not ChannelKind.PUBLIC
+    members = tuple((channel.id, person) for person in channel.members if person in study.people) if private else ()
+    return Batch(channels=(record,), members=members)
+
+
+def _summary(sums: Sequence[Sums], people: int, problems: Sequence[Problem], added: int, seconds: float) -> Summary:
+    strangers = {person for one in sums for person in one.strangers}
+    topics = {topic.casefold() for one in sums for topic in one.topics}
+    met = [(file, msgspec.convert(sentence, Text)) for one in sums for file, sentence in one.problems]
+    return Summary(
+        messages=sum(one.messages for one in sums),
+        people=people + len(strangers),
+        channels=len(sums),
+        conversations=sum(one.conversations for one in sums),
+        questions=sum(one.questions for one in sums),
+        open=sum(one.open for one in sums),
+        answered=sum(one.answered for one in sums),
+        entries=sum(one.entries for one in sums),
+        topics=len(topics),
+        added=added,
+        seconds=seconds,
+        problems=(*problems, *met),
+    )
+
+
+def _no_progress(read: int, of: int) -> None:
+    """Nobody is watching."""

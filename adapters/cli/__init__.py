@@ -1,0 +1,1 @@
+"""The `lunchtable` command: the one place where everything is put together."""

@@ -1,0 +1,192 @@
+"""`lunchtable demo`: the bot in a browser sandbox, with a sample community, one's own, or a guided tour."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import signal
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from adapters.archive.detect import open_archive
+from adapters.archive.messages import ArchivedChannel, ArchivedMessage, ArchivedPerson
+from adapters.archive.reading import SlackArchive
+from adapters.cli.common import Trouble, file_database, opened, plainly, settings, spoken
+from adapters.cli.importing import bring_in
+from adapters.sandbox.app import WORKSPACE, Sandbox
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.log import Log
+from adapters.sandbox.sample import load_community, load_talk
+from adapters.sandbox.seed import base_from_archive, is_new, seed
+from adapters.sandbox.server import PortTaken, serving
+from adapters.sandbox.tour import Tour
+from adapters.sandbox.walkthrough import read_walkthrough
+from adapters.sandbox.world import World
+from bot.errors import CommunityError
+from bot.ports import Storage
+from bot.registry import ROOMS, find_features
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was typed."""
+
+    port: int | None = None
+    host: str | None = None
+    archive: Path | None = None
+    private: bool = False
+    database: str | None = None
+    tour: str | None = None
+    now: datetime | None = None
+    fresh: bool = False
+
+
+async def run(options: Options) -> int:
+    """Serve until interrupted. Returns the exit code."""
+    async with AsyncExitStack() as open_things:
+        if options.tour:
+            sandbox, tour = await open_things.enter_async_context(_toured(options.tour))
+        else:
+            sandbox, tour = await open_things.enter_async_context(_settled(options)), None
+        host = options.host or settings().host
+        port = settings().port if options.port is None else options.port
+        try:
+            address = await open_things.enter_async_context(serving(sandbox, host, port, tour=tour))
+        except PortTaken as taken:
+            raise Trouble(str(taken)) from None
+        click.echo(f"Lunchtable is at {address}  (Ctrl+C ends it)")
+        await _interrupted()
+    click.echo("Good-bye.")
+    return 0
+
+
+@asynccontextmanager
+async def _settled(options: Options) -> AsyncIterator[Sandbox]:
+    """A sandbox that was there before, or a new one, seeded or imported."""
+    name = f"{options.archive.stem}-{_digest(str(options.archive.absolute()))}" if options.archive else "demo"
+    path = settings().data / f"{name}.db"
+    url = options.database or file_database(path)
+    kept = settings().data / f"{name}.chat.jsonl" if not options.database else _beside(url)
+    if options.fresh:
+        _forget(kept, None if options.database else path)
+    clock = SandboxClock()
+    if options.now:
+        clock.set(options.now)
+    async with opened(url) as storage:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        world = World(clock, Log(kept))
+        if options.archive:
+            sandbox = await _with_archive(world, storage, clock, options.archive, private=options.private)
+        else:
+            sandbox = Sandbox(world, storage, find_features(), clock)
+            await _seed(sandbox)
+        clock.run() if options.now else clock.run_now()
+        background = asyncio.create_task(sandbox.base.load_all())
+        try:
+            yield sandbox
+        finally:
+            background.cancel()
+            with suppress(asyncio.CancelledError):
+                await background
+
+
+async def _seed(sandbox: Sandbox) -> None:
+    if not await is_new(sandbox):
+        return
+    sample = load_community()
+    moment = sandbox.clock.now()
+    await seed(sandbox, sample, load_talk(moment.date(), sample))
+    sandbox.clock.set(moment)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An archive as the sandbox shows it: private channels only when asked for."""
+
+    archive: SlackArchive
+    private: bool
+
+    def people(self) -> Iterable[ArchivedPerson]:
+        return self.archive.people()
+
+    def channels(self) -> Iterable[ArchivedChannel]:
+        return self.archive.channels(self.private)
+
+    def messages(self, channel: str) -> Iterable[ArchivedMessage]:
+        return self.archive.messages(channel)
+
+    def strangers(self) -> dict[str, str]:
+        return self.archive.strangers()
+
+
+async def _with_archive(world: World, storage: Storage, clock: SandboxClock, path: Path, *, private: bool) -> Sandbox:
+    """One's own community: imported into the bot, its messages shown from the export as they are looked at."""
+    try:
+        summary = await bring_in(storage, path, WORKSPACE, path.stem, private=private)
+        archive = await asyncio.to_thread(open_archive, path)
+    except CommunityError as refusal:
+        raise plainly(refusal) from None
+    for _, sentence in summary.problems:
+        click.echo(spoken(sentence), err=True)
+    click.echo(
+        f"{summary.questions:,} questions, {summary.entries:,} answers and saved, from {summary.messages:,} messages"
+    )
+    base = base_from_archive(world, _Shown(archive, private))
+    return Sandbox(world, storage, find_features(), clock, base=base)
+
+
+@asynccontextmanager
+async def _toured(name: str) -> AsyncIterator[tuple[Sandbox, Tour]]:
+    """A walkthrough, step by step, in a sandbox that is gone afterwards."""
+    scenes = read_walkthrough(_walkthrough(name))
+    async with opened("sqlite://") as storage:
+        clock = SandboxClock()
+        sandbox = Sandbox(World(clock), storage, find_features(), clock)
+        tour = Tour(sandbox, scenes, name)
+        await tour.begin()
+        yield sandbox, tour
+
+
+def _walkthrough(name: str) -> Path:
+    """The walkthrough of a feature. Raises Trouble naming those there are."""
+    found = {}
+    for room in ROOMS:
+        for folder in files(room).iterdir():
+            path = Path(str(folder)) / "walkthrough.md"
+            if path.is_file():
+                found[folder.name] = path
+    if name not in found:
+        raise Trouble(f"There is no tour {name!r}. There are: {', '.join(sorted(found))}.")
+    return found[name]
+
+
+async def _interrupted() -> None:
+    """Wait for Ctrl+C or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(sign, stop.set)
+    await stop.wait()
+
+
+def _beside(url: str) -> Path:
+    """Where the chat of a given database is kept: the bot's database is not the platform's."""
+    return settings().data / f"chat-{_digest(url)}.jsonl"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _forget(kept: Path, database: Path | None) -> None:
+    kept.unlink(missing_ok=True)
+    for end in ("", "-wal", "-shm"):
+        if database is not None:
+            database.with_name(database.name + end).unlink(missing_ok=True)

@@ -1,0 +1,86 @@
+"""`lunchtable`: what an operator types. Each command loads only what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="lunchtable", prog_name="lunchtable")
+def main() -> None:
+    """Lunchtable helps people who already talk in Slack or Discord to learn from each other."""
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Where the page is served; 0 takes any free port.")
+@click.option("--host", help="Address to listen on. Only this machine unless you say otherwise.")
+@click.option(
+    "--import", "archive", type=click.Path(path_type=Path), help="A Slack export: your own community instead."
+)
+@click.option("--private", is_flag=True, help="With --import: private channels too, visible to their members only.")
+@click.option("--database", help="sqlite:///path or postgresql://…; a file in the data folder unless given.")
+@click.option("--tour", metavar="NAME", help="Be led through an activity, for example requests or repertoire.")
+@click.option("--now", metavar="DATE", help="The day it is in the sandbox, such as 2024-05-01.")
+@click.option("--fresh", is_flag=True, help="Begin anew: forget what was said in the sandbox before.")
+def demo(**options: Any) -> None:
+    """Try the bot in your browser: a sample community, no tokens."""
+    from adapters.cli import demo as sandbox
+
+    now = _day(options.pop("now"))
+    _run(lambda: sandbox.run(sandbox.Options(now=now, **options)))
+
+
+@main.command("import")
+@click.argument("archive", metavar="ZIP", type=click.Path(path_type=Path))
+@click.option("--workspace", metavar="NAME", help="The workspace it belongs to; the file's name unless given.")
+@click.option("--database", help="sqlite:///path or postgresql://…; a file in the data folder unless given.")
+@click.option(
+    "--private", is_flag=True, help="Private channels and direct messages too, visible to their members only."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+def import_(**options: Any) -> None:
+    """Bring in a Slack export: questions, answers and what was saved."""
+    from adapters.cli import importing
+
+    _run(lambda: importing.run(importing.Options(**options)))
+
+
+def _day(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day; write it as 2024-05-01.", param_hint="--now") from None
+    if day.tzinfo is None and len(text) <= 10:
+        day = day.replace(hour=9)
+    return day if day.tzinfo else day.replace(tzinfo=UTC)
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    """Run a command; what it refuses is one sentence and exit code 1."""
+    from adapters.cli.common import Trouble, settings
+
+    try:
+        logging.basicConfig(level=settings().log_level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        code = asyncio.run(work())
+    except Trouble as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Everything Lunchtable keeps, on SQLite or PostgreSQL: `await open_storage("sqlite:///lunchtable.db")`."""
+
+from __future__ import annotations
+
+from storage.database import open_database
+from storage.house import Storage
+from storage.inbox import Cipher
+from storage.migrations import migrate
+from storage.sqlite import SqliteDatabase
+
+__all__ = ["Cipher", "Storage", "migrate", "open_storage"]
+
+
+async def open_storage(url: str, *, cipher: Cipher | None = None) -> Storage:
+    """Open a database, made or brought up to date where needed. `sqlite:///path`, `sqlite://` (in memory, gone when
+    closed) or `postgresql://...`. With a `cipher`, what was put aside after an error is kept encrypted."""
+    database = open_database(url)
+    try:
+        if await migrate(database) and isinstance(database, SqliteDatabase):
+            database.remember_as_new()
+    except BaseException:
+        await database.close()
+        raise
+    return Storage(database, cipher)
