@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from bot.kernel.records import Entry, Readable, SearchQuery
+from bot.language.tokens import is_stop_word, terms
 from storage.search_words import with_mark, words_of
 
 WORKSPACE, COMMUNITY = "slack:T1", 1
@@ -36,7 +37,9 @@ def vocabulary() -> tuple[list[str], list[float]]:
     words: dict[str, None] = {}
     while len(words) < VOCABULARY:
         parts = (chance.choice("bcdfghklmnprstvz") + chance.choice("aeiou") for _ in range(chance.randint(2, 4)))
-        words["".join(parts) + chance.choice(["", "n", "r", "x", "k"])] = None
+        word = "".join(parts) + chance.choice(["", "n", "r", "x", "k"])
+        if not is_stop_word(word):
+            words[word] = None
     return list(words), list(accumulate(1 / (rank + SHIFT) for rank in range(VOCABULARY)))
 
 
@@ -66,10 +69,9 @@ def made_up(number: int) -> Chunk:
         entry = Entry(id, kind, title, body, community=COMMUNITY, author=author, channel=channel, private=private)
         words = words_of(workspace, entry, [TOPICS[n] for n in on], "en")
         created = int((START + timedelta(minutes=2 * id)).timestamp() * 1_000_000)
-        entries.append(
-            (id, workspace, kind, title, body, "open" if kind == "question" else "current", COMMUNITY, author, channel)
-            + (f"{id}.0", None, private, False, False, True, created, created, None, 1, "{}")
-        )
+        state = "open" if kind == "question" else "current"
+        said = (id, workspace, kind, title, body, state, COMMUNITY, author, channel, f"{id}.0", None)
+        entries.append((*said, private, False, False, True, created, created, None, 1, "{}"))
         index.append((id, workspace, with_mark(words, workspace, COMMUNITY, id)))
         topics += ((workspace, id, n + 1, place) for place, n in enumerate(on))
         if kind == "answer" and id > number * CHUNK + 20:
@@ -96,9 +98,25 @@ def queries(count: int, within: int) -> list[SearchQuery]:
             {"community": 0},
         ]
         chosen = filters[n // 4 % 5] if n // 2 % 2 else {}
-        fields = {"community": COMMUNITY, "readable": Readable(rooms), "limit": chance.choice([3, 12, 16])} | chosen
+        fields: dict[str, Any] = {
+            "community": COMMUNITY,
+            "readable": Readable(rooms),
+            "limit": chance.choice([3, 12, 16]),
+        } | chosen
         made.append(SearchQuery(words=" ".join(words), **fields))
     return made
+
+
+def rarest_term(query: SearchQuery) -> str:
+    """The term of a query that the fewest entries have."""
+    rank = _ranks()
+    known = [word for word in query.words.split() if word in rank]
+    return terms(max(known, key=lambda word: rank[word]))[0]
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    return {word: rank for rank, word in enumerate(vocabulary()[0])}
 
 
 @cache

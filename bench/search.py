@@ -12,26 +12,24 @@ import asyncio
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 import asyncpg
 import click
 from sqlalchemy import make_url
 
 from bench.databases import empty_database
-from bench.made_up import CHUNK, COMMUNITY, OTHERS, TOPICS, WORKSPACE, Chunk, made_up, queries
+from bench.made_up import CHUNK, COMMUNITY, TOPICS, WORKSPACE, Chunk, made_up, queries, rarest_term
 from bench.report import report
-from bot.kernel.records import SearchQuery
-from bot.language.tokens import terms
+from bot.kernel.records import SearchQuery, Topic
 from storage import Storage, open_storage
 from storage.index_tables import indexed
 from storage.search_words import key
-from storage.tables import entries, entry_topics, links, topic_names, topics
+from storage.tables import entries, entry_topics, links
 
 TABLES = (entries, indexed, entry_topics, links)
 AHEAD = 6
@@ -129,8 +127,9 @@ class Filled:
         else:
             self._postgres = await asyncpg.connect(self._url)
             await self._postgres.execute("SET synchronous_commit = off")
-        for workspace in (WORKSPACE, *OTHERS):
-            await self._name_topics(workspace)
+        async with self._storage.turn(WORKSPACE) as store:
+            for name in TOPICS:
+                await store.topics.save(Topic(0, name, COMMUNITY, adopted=True))
 
     async def close(self) -> None:
         await self._storage.close()
@@ -148,9 +147,9 @@ class Filled:
             return
         self._lite.execute("BEGIN IMMEDIATE")
         for table, rows in zip(TABLES, chunk, strict=True):
-            columns = ", ".join(column.name for column in table.columns)
+            names = ", ".join(column.name for column in table.columns)
             places = ", ".join("?" * len(table.columns))
-            self._lite.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({places})", rows)  # noqa: S608
+            self._lite.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows)  # noqa: S608
         self._lite.execute("COMMIT")
 
     async def settle(self) -> None:
@@ -169,8 +168,8 @@ class Filled:
         return took
 
     async def floor(self, query: SearchQuery) -> float:
-        """Twenty entries with the rarest word of the query, that is the longest list that is not empty: asked plainly."""
-        rarest = await self._rarest(query)
+        """Twenty entries with the rarest word of the query, asked of the database without anything around it."""
+        rarest = key(WORKSPACE, COMMUNITY, rarest_term(query))
         started = time.perf_counter()
         if self.kind == "sqlite":
             self._lite.execute("SELECT rowid FROM search_keys WHERE search_keys MATCH ? LIMIT 20", [rarest]).fetchall()
@@ -178,3 +177,7 @@ class Filled:
             plain = "SELECT entry FROM search WHERE search_keys(words) @@ $1::tsquery LIMIT 20"
             await self._postgres.fetch(plain, rarest)
         return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

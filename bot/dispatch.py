@@ -73,13 +73,20 @@ class Dispatch:
     async def handle(self, arrived: Arrived) -> None:
         """Handle a stored event, exactly once. Raises what its handlers raise, except refusals: nobody asked."""
         event = arrived.event
+        refused: set[int] = set()
 
         async def run(store: Store) -> None:
             replies: list[Reply] = []
             turn = await self._turn(store, event, in_person=isinstance(event, Posted) and event.direct)
-            for handler in event_handlers(event, turn):
-                with suppress(CommunityError):
+            for number, handler in enumerate(event_handlers(event, turn)):
+                if number in refused:
+                    continue
+                try:
                     replies.extend(await handler(turn, event))
+                except CommunityError:
+                    refused.add(number)
+                    if store.has_written:  # perhaps by this handler: all again, without it
+                        raise ChangedMeanwhile from None
             outgoing = [reply for reply in replies if isinstance(reply, Outgoing)]
             if outgoing:
                 await store.send(outgoing, self.clock.now())

@@ -82,7 +82,10 @@ class Topics(Protocol):
     """Topics and what they are on. Names are unique in a community, whatever their case."""
 
     async def all(self, community: int) -> list[Topic]: ...
-    async def save(self, topic: Topic) -> Topic: ...
+    async def save(self, topic: Topic) -> Topic:
+        """Add (id 0; one whose name is known is changed instead) or change. An alias or new name that is another topic's
+        merges that topic into this one."""
+
     async def of(self, entries: Sequence[int]) -> dict[int, tuple[str, ...]]: ...
     async def set(self, entry: Entry, names: Sequence[str]) -> None:
         """Give an entry these topics and no others; unknown names become proposed topics."""

@@ -85,7 +85,8 @@ class Outbox(Protocol):
         """(id, kind of reply, why, when) of what failed or is ambiguous — never text."""
 
     async def recover(self, now: datetime) -> int:
-        """After a start: what was being sent when a process died becomes unsure and waits again. Returns how many."""
+        """After a start: what was being sent when a process died becomes unsure and waits again. Returns how many. What
+        this storage itself has claimed is left alone."""
 
 
 class Bulk(Protocol):

@@ -83,9 +83,7 @@ class Bulk:
         async with self._database.work() as work:
             scope = Scope(work, workspace)
             language = await search.language_of(scope, community)
-            words = {
-                address: words_of(workspace, bulk.entry, bulk.topics, language) for address, bulk in given.items()
-            }
+            words = {address: words_of(workspace, bulk.entry, bulk.topics, language) for address, bulk in given.items()}
             await _write_surroundings(scope, batch)
             new = await _add(scope, given, now)
             ids = {(row.channel, row.message): row.id for row in new}

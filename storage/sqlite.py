@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Executable, NullPool, create_engine, event
+from sqlalchemy import Connection, Executable
 
 from storage.session import AnyRow, Values, until_done
+from storage.sqlite_file import NAME, engine_of, in_memory, make_private, remove
 from storage.writer import Writer, begin_immediate, raw
 
 T = TypeVar("T")
-NAME = "lunchtable.db"
 MANY = 25
 """Rows in one write from which on it is heavy."""
 MOST_IDLE = 32
@@ -38,14 +35,16 @@ class SqliteDatabase:
     new = b""  # what a database in memory is when it is new, once known: tests open many
 
     def __init__(self, path: str) -> None:
-        self._temporary = None if path else _in_memory(self.new)
-        self._remove_temporary = weakref.finalize(self, _remove, self._temporary)  # at the latest when Python ends
-        self.engine = _engine(path or f"{self._temporary}/{NAME}", durable=bool(path))
+        self._temporary = None if path else in_memory(self.new)
+        if path:
+            make_private(path)
+        self._remove_temporary = weakref.finalize(self, remove, self._temporary)  # at the latest when Python ends
+        self.engine = engine_of(path or f"{self._temporary}/{NAME}", durable=bool(path))
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="sqlite")
         self.known: set[str] = set()
         self._number = secrets.randbits(62)
         self._idle: list[Connection] = []
-        self.writer = Writer(self.engine.connect(), self.threads, durable=bool(path))
+        self.writer = Writer(self.engine.connect(), durable=bool(path))
         raw(self.writer.connection).execute("PRAGMA busy_timeout = 0")  # its waiting is done by the writer
 
     def remember_as_new(self) -> None:
@@ -179,35 +178,3 @@ class SqliteSession:
             raw(self._connection).rollback()
             self._database.give_back(self._connection)
             self._connection = None
-
-
-def _in_memory(new: bytes) -> Path:
-    shared = Path("/dev/shm")  # noqa: S108 - memory that looks like a directory; made private by mkdtemp
-    directory = Path(tempfile.mkdtemp(prefix="lunchtable-", dir=shared if shared.is_dir() else None))
-    (directory / NAME).write_bytes(new)
-    return directory
-
-
-def _remove(directory: Path | None) -> None:
-    if directory:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _engine(path: str, *, durable: bool) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=path),
-        poolclass=NullPool,
-        isolation_level="AUTOCOMMIT",  # BEGIN and COMMIT are ours
-        connect_args={"check_same_thread": False, "cached_statements": 512, "timeout": 5.0},
-        query_cache_size=2000,
-        hide_parameters=True,  # errors are logged, and parameters are what people wrote
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(driver: Any, _: Any) -> None:
-        driver.execute("PRAGMA journal_mode = WAL")
-        driver.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        driver.execute("PRAGMA foreign_keys = ON")
-        driver.execute("PRAGMA cache_size = -8000")
-
-    return engine

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Connection
 
@@ -24,10 +24,10 @@ PATIENCE = 60.0
 class Writer:
     """Hands the only writing connection from turn to turn. `durable`: what is committed waits for the disk."""
 
-    def __init__(self, connection: Connection, threads: Executor, *, durable: bool) -> None:
+    def __init__(self, connection: Connection, *, durable: bool) -> None:
         self.connection = connection
         self._raw = raw(connection)
-        self._threads = threads
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")  # no search holds up a commit
         self._durable = durable
         self._baton = asyncio.Lock()
         self._queue = 0
@@ -77,6 +77,9 @@ class Writer:
                     self._raw.rollback()  # nobody waits for a commit
             else:  # a full disk or the like has made SQLite forget the whole transaction
                 self._settle(sqlite3.OperationalError("the transaction was lost with a turn that failed"))
+        except sqlite3.Error as error:
+            self._raw.rollback()
+            self._settle(error)
         finally:
             self._baton.release()
 
@@ -86,6 +89,7 @@ class Writer:
             await self._committer
         async with self._baton:
             self.connection.close()
+        self._thread.shutdown()
 
     async def _commit_in_turn(self) -> None:
         async with self._baton:
@@ -96,7 +100,7 @@ class Writer:
     async def _commit(self) -> None:
         try:
             if self._durable:
-                await asyncio.get_running_loop().run_in_executor(self._threads, self._raw.commit)
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._raw.commit)
             else:
                 self._raw.commit()
         except BaseException as error:

@@ -49,19 +49,26 @@ class Options:
 
 async def run(options: Options) -> int:
     """Serve until interrupted. Returns the exit code."""
-    async with AsyncExitStack() as open_things:
-        if options.tour:
-            sandbox, tour = await open_things.enter_async_context(_toured(options.tour))
-        else:
-            sandbox, tour = await open_things.enter_async_context(_settled(options)), None
-        host = options.host or settings().host
-        port = settings().port if options.port is None else options.port
-        try:
-            address = await open_things.enter_async_context(serving(sandbox, host, port, tour=tour))
-        except PortTaken as taken:
-            raise Trouble(str(taken)) from None
-        click.echo(f"Lunchtable is at {address}  (Ctrl+C ends it)")
-        await _interrupted()
+    served = False
+    _cancel_when_interrupted()
+    try:
+        async with AsyncExitStack() as open_things:
+            if options.tour:
+                sandbox, tour = await open_things.enter_async_context(_toured(options.tour))
+            else:
+                sandbox, tour = await open_things.enter_async_context(_settled(options)), None
+            host = options.host or settings().host
+            port = settings().port if options.port is None else options.port
+            try:
+                address = await open_things.enter_async_context(serving(sandbox, host, port, tour=tour))
+            except PortTaken as taken:
+                raise Trouble(str(taken)) from None
+            click.echo(f"Lunchtable is at {address}  (Ctrl+C ends it)")
+            served = True
+            await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        if not served:
+            return 130
     click.echo("Good-bye.")
     return 0
 
@@ -166,14 +173,12 @@ def _walkthrough(name: str) -> Path:
     return found[name]
 
 
-async def _interrupted() -> None:
-    """Wait for Ctrl+C or SIGTERM."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def _cancel_when_interrupted() -> None:
+    """Ctrl+C and SIGTERM end the command in good order, also while it still imports."""
+    task = asyncio.current_task()
     for sign in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(sign, stop.set)
-    await stop.wait()
+            asyncio.get_running_loop().add_signal_handler(sign, task.cancel if task else lambda: None)
 
 
 def _beside(url: str) -> Path:

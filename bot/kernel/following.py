@@ -8,7 +8,6 @@ from bot.kernel.records import Entry
 from bot.language.titles import title_of
 from bot.turn import Turn
 
-
 EDITED_THERE = "edited where it was said"
 """A step of history whose old words are shown to nobody: their author took them back."""
 

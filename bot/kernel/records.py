@@ -177,7 +177,8 @@ class Readable(Frozen, frozen=True):
 
 
 class EntryFilter(Frozen, frozen=True, kw_only=True):
-    """Which entries. Empty means no restriction. `before` is the id below which to continue (newest first)."""
+    """Which entries. Empty means no restriction. `before` is the id below which to continue (newest first;
+    with `oldest_first` the id above which). `limit` 0: all."""
 
     readable: Readable
     community: int = 0

@@ -115,14 +115,14 @@ def at_a_table_with(lunch: Lunch, runs: object) -> Lunch:
 # Once
 
 
-async def test_a_button_pressed_twice_by_the_network_acts_once(lasting_lunch: Lunch):
-    table = at_a_table_with(lasting_lunch, write)
+async def test_a_button_pressed_twice_by_the_network_acts_once(lunch: Lunch):
+    table = at_a_table_with(lunch, write)
     press = table.press(ANA, "notes.do")
     assert len(await table.does(press)) == 1
     assert await table.does(press) == []
     await table.quiet()
     assert len(await table.entries()) == 1
-    assert len(lasting_lunch.postman.said()) == 1
+    assert len(lunch.postman.said()) == 1
 
 
 async def test_a_button_that_comes_twice_at_the_same_time_acts_once(lasting_lunch: Lunch):
@@ -157,12 +157,12 @@ async def test_one_press_id_in_two_workspaces_is_two_presses(lunch: Lunch):
 # Wholly or not at all
 
 
-async def test_what_is_said_and_what_is_written_stay_together(lasting_lunch: Lunch):
-    table = at_a_table_with(lasting_lunch, write)
+async def test_what_is_said_and_what_is_written_stay_together(lunch: Lunch):
+    table = at_a_table_with(lunch, write)
     await table.presses(ANA, "notes.do")
     assert len(await table.entries()) == 1
     await table.quiet()
-    assert lasting_lunch.postman.said() == ["Written down"]
+    assert lunch.postman.said() == ["Written down"]
 
 
 @pytest.mark.parametrize("runs", [write_and_fail, write_and_refuse, write_and_be_late])

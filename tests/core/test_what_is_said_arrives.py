@@ -47,10 +47,10 @@ def always(error: Exception, said: str = "") -> Callable[[Parcel], None]:
     return mood
 
 
-async def test_what_is_said_in_a_channel_arrives_in_order(lasting_lunch: Lunch):
-    await put(lasting_lunch, *(say(str(n), (ROUND_TALK, WOUND_CARE)[n % 2]) for n in range(20)))
-    await lasting_lunch.quiet()
-    said = [int(words) for words in lasting_lunch.postman.said()]
+async def test_what_is_said_in_a_channel_arrives_in_order(lunch: Lunch):
+    await put(lunch, *(say(str(n), (ROUND_TALK, WOUND_CARE)[n % 2]) for n in range(20)))
+    await lunch.quiet()
+    said = [int(words) for words in lunch.postman.said()]
     assert [n for n in said if n % 2] == list(range(1, 20, 2))
     assert [n for n in said if not n % 2] == list(range(0, 20, 2))
 
@@ -70,8 +70,7 @@ async def test_when_a_platform_asks_to_wait_the_channel_waits_and_others_go_on(l
     assert not any(parcel.unsure for parcel in lunch.postman.tried)
 
 
-async def test_what_a_platform_never_takes_is_reported_and_holds_up_nobody(lasting_lunch: Lunch):
-    lunch = lasting_lunch
+async def test_what_a_platform_never_takes_is_reported_and_holds_up_nobody(lunch: Lunch):
     lunch.postman.mood = always(Refused("the channel is archived"), "my secret")
     await put(lunch, say("my secret"), say("second"))
     await lunch.quiet()
@@ -124,8 +123,7 @@ async def test_a_bug_of_a_sender_is_tried_again_later(lunch: Lunch):
     assert lunch.postman.said() == ["hello"]
 
 
-async def test_what_can_not_be_whispered_waits_in_home(lasting_lunch: Lunch):
-    lunch = lasting_lunch
+async def test_what_can_not_be_whispered_waits_in_home(lunch: Lunch):
     lunch.postman.mood = always(CannotWhisper(), "Only for Ana")
     await put(lunch, Whisper(card("Only for Ana"), ANA.id, Place(ROUND_TALK)))
     await lunch.quiet()
@@ -161,8 +159,7 @@ async def test_a_mere_courtesy_is_dropped_where_it_can_not_be_whispered(lunch: L
     assert await lunch.storage.outbox.stuck(WORKSPACE) == []
 
 
-async def test_what_is_too_late_is_never_said(lasting_lunch: Lunch):
-    lunch = lasting_lunch
+async def test_what_is_too_late_is_never_said(lunch: Lunch):
     soon = lunch.watch.now() + timedelta(minutes=5)
     await put(lunch, Say(card("lunch in five minutes"), Place(ROUND_TALK), expires=soon), say("second"))
     await put(lunch, Tell(card("come"), (ANA.id,), expires=soon))

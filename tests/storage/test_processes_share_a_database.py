@@ -59,6 +59,14 @@ async def test_two_processes_write_hard_and_nothing_is_lost_or_done_twice(databa
     await storage.close()
 
 
+async def test_processes_that_start_together_on_a_new_file_all_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'lunchtable.db'}"
+    processes = [await start(url, f"p{n}", 5) for n in range(3)]
+    told = [await process.communicate() for process in processes]
+    assert [error.decode() for _, error in told] == [""] * 3
+    assert (tmp_path / "lunchtable.db").stat().st_mode & 0o077 == 0
+
+
 async def test_what_was_answered_before_a_kill_is_there_afterwards(tmp_path: Path) -> None:
     path = tmp_path / "lunchtable.db"
     url = f"sqlite:///{path}"

@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from bot.kernel.records import Entry, EntryFilter, PersonRecord, Readable
 from storage import Storage, open_storage
@@ -95,6 +97,32 @@ async def test_a_turn_may_ask_several_things_at_once(storage: Storage, now: date
             *(store.people.get("U1") for _ in range(4)),
         )
     assert len(await names(storage)) == 8
+
+
+async def test_a_failure_somebody_caught_is_not_passed_over_in_silence(postgres_url: str, now: datetime) -> None:
+    storage = await open_storage(postgres_url)
+
+    async def turn() -> None:
+        async with storage.turn(W) as store:
+            await store.people.save(PersonRecord("U1", "Ana"))
+            with suppress(DBAPIError):
+                await store.people.set_role(2**70, "U1", "steward", True, now)
+
+    with pytest.raises(DBAPIError) as told:
+        await turn()
+    assert "Ana" not in str(told.value)
+    assert await names(storage) == set()
+    await storage.close()
+
+
+async def test_an_error_tells_nothing_of_what_people_wrote(storage: Storage, now: datetime) -> None:
+    async def turn() -> None:
+        async with storage.turn(W) as store:
+            await store.entries.add(Entry(0, "tool", "a secret", community=2**70), "U1", now)
+
+    with pytest.raises((DBAPIError, OverflowError)) as told:
+        await turn()
+    assert "secret" not in str(told.value)
 
 
 async def test_reading_writes_nothing(storage: Storage) -> None:

@@ -19,7 +19,8 @@ export async function suggest(text) {
   const [, , token] = word;
   const from = text.length - token.length;
   const options = { "@": people, "#": channels, ":": emoji }[token[0]](token.slice(1));
-  return options.length ? { from, options, eager: true } : null;
+  const complete = options.length === 1 && options[0].insert.trim() === token;
+  return options.length && !complete ? { from, options, eager: true } : null;
 }
 
 function people(typed) {

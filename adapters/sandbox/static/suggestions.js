@@ -10,6 +10,7 @@ export class Suggestions {
     this.field = field;
     this.options = [];
     this.active = -1;
+    this.moved = false; // whether the person chose, not we
     this.asked = 0;
     this.list = h("ul", { id: fresh("suggestions"), class: "suggestions", role: "listbox", "aria-label": label("suggestions.list"), hidden: true });
     place.append(this.list);
@@ -31,23 +32,32 @@ export class Suggestions {
     const found = await suggest(text);
     if (asked !== this.asked) return;
     if (!found || document.activeElement !== this.field) return this.close();
-    const before = this.open ? this.options.length : 0;
+    const inserts = (options) => options.map((option) => option.insert).join("\n");
+    const same = this.open && inserts(found.options) === inserts(this.options);
     this.from = found.from;
+    if (same && this.moved) return; // what was chosen meanwhile stays chosen
+    this.moved = false;
+    if (same) return this.#choose(found.eager ? 0 : -1);
     this.options = found.options;
     this.list.replaceChildren(...found.options.map((option, at) => this.#row(option, at)));
     this.list.hidden = false;
     this.#choose(found.eager ? 0 : -1);
-    if (before !== this.options.length) announce(`${label("suggestions", { n: this.options.length })}, ${label("suggestions.how")}`);
+    announce(`${label("suggestions", { n: this.options.length })}, ${label("suggestions.how")}`);
   }
 
   #row(option, at) {
     return h("li", { role: "option", id: `${this.list.id}-${at}`, "aria-selected": "false", onclick: () => this.take(at),
-      onpointermove: () => this.active !== at && this.#choose(at) },
+      onpointermove: () => this.active !== at && this.#move(at) },
     option.person ? avatar(option.person) : option.mark ? h("span", { class: "emoji" }, option.mark) : null,
     h("span", { class: "suggestion-label" }, option.label,
       option.words ? h("span", { class: "suggestion-words" }, ` ${option.words}`) : null),
     option.hint ? h("span", { class: "suggestion-hint", dir: "auto" }, option.hint) : null,
     option.badge ? h("span", { class: "badge" }, option.badge) : null);
+  }
+
+  #move(at) {
+    this.moved = true;
+    this.#choose(at);
   }
 
   #choose(at) {
@@ -82,8 +92,8 @@ export class Suggestions {
   key(event) {
     if (!this.open) return false;
     const last = this.options.length - 1;
-    if (event.key === "ArrowDown") this.#choose(this.active >= last ? 0 : this.active + 1);
-    else if (event.key === "ArrowUp") this.#choose(this.active <= 0 ? last : this.active - 1);
+    if (event.key === "ArrowDown") this.#move(this.active >= last ? 0 : this.active + 1);
+    else if (event.key === "ArrowUp") this.#move(this.active <= 0 ? last : this.active - 1);
     else if (event.key === "Tab" && !event.shiftKey) this.take(Math.max(this.active, 0));
     else if (event.key === "Enter" && !event.shiftKey && this.active >= 0) this.take(this.active);
     else if (event.key === "Escape") this.close();
