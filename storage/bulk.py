@@ -19,7 +19,7 @@ from storage.nouns.communities import channel_values
 from storage.nouns.people import person_values
 from storage.nouns.rows import entry_values
 from storage.nouns.topics import Topics
-from storage.scope import Scope, among, insert_into, insert_missing, insert_or_set, mine, same, select_from
+from storage.scope import Scope, among, insert_into, insert_missing, insert_or_set, mine, same, select_from, update_in
 from storage.search_words import words_of
 from storage.session import Database
 from storage.tables import (
@@ -58,6 +58,7 @@ _ADD = insert_missing(entries, "channel", "message").returning(
 _ANY_GONE = select(exists().where(*mine(tombstones)))
 _GONE = select_from(tombstones, tombstones.c.message).where(same(tombstones.c.channel), among(tombstones.c.message))
 _AT = select_from(entries, entries.c.id, entries.c.message).where(same(entries.c.channel), among(entries.c.message))
+_ANSWERED = update_in(entries).where(among(entries.c.id), entries.c.kind == "question", entries.c.state == "open")
 _STEPS = insert_into(changes)
 _TOPICS = insert_missing(entry_topics)
 _MARKS = insert_missing(marks)
@@ -169,8 +170,11 @@ async def _link_answers(scope: Scope, given: Found, ids: dict[Address, int]) -> 
         for some in _parts(messages):
             rows = await scope.rows(_AT, channel_=channel, message_=some)
             found.update({(channel, row.message): row.id for row in rows})
-    answers = ((ids[answer], found[asked]) for answer, asked in wanted.items() if asked in found)
+    answers = [(ids[answer], found[asked]) for answer, asked in wanted.items() if asked in found]
     await scope.insert_all(_LINKS, ({"kind": "answers", "source": a, "target": q} for a, q in answers))
+    known_before = sorted({question for _, question in answers} - set(ids.values()))
+    for asked_before in _parts(known_before):  # asked in an earlier export, answered in this one
+        await scope.write(_ANSWERED, id_=asked_before, state="answered")
 
 
 def _by_channel(addresses: Iterable[Address]) -> Iterable[tuple[str, list[str]]]:

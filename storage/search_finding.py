@@ -8,6 +8,7 @@ is decided by its row, in SQL, and before anything is counted off: what a reader
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import nlargest
 from itertools import chain
 from typing import Any
 
@@ -18,7 +19,7 @@ from storage.index_tables import indexed
 from storage.nouns.filters import conditions, topic_key
 from storage.nouns.rows import ENTRY
 from storage.scope import Scope, mine
-from storage.search_ranking import Term, any_of, at_least, fit, heaviest, rare_ones, together, weigh
+from storage.search_ranking import Term, any_of, at_least, fit, rare_ones, together, weigh, weights
 from storage.search_statements import among_few, read, way
 from storage.search_words import SAMPLE, TITLE, key, mark
 from storage.tables import entries, entry_topics, links, topic_names
@@ -26,9 +27,9 @@ from storage.tables import entries, entry_topics, links, topic_names
 NEVER_FOUND = ("withdrawn",)
 ONLY_ASKED_FOR = ("retired",)
 
-MOST_WEIGHED = 4_000
+MOST_WEIGHED = 2_500
 """Entries looked at for rare terms, for common ones, and for a filter that leaves few."""
-MOST_FILTERED = 12_000
+MOST_FILTERED = 10_000
 """Entries looked at when filters leave too little of those."""
 MOST_TERMS = 24
 """Terms an entry is weighed by: the rarest, should a query have more."""
@@ -36,7 +37,7 @@ TOGETHER = 4
 """Common terms that are looked for together: the rarest of them."""
 ENOUGH = 200
 """Entries from which the best are chosen."""
-MOST_SCORED = 300
+MOST_SCORED = 120
 """Entries that are scored after they were weighed."""
 A_PAGE = 80
 """Entries that are read at once."""
@@ -54,14 +55,13 @@ class Finding:
         self._way = way(scope)
         self._terms: Sequence[Term] = ()
         self._everything = 0
+        self._weights: dict[int, float] = {}
 
     async def best(self, asked: Sequence[str]) -> list[Hit]:
         """The entries that fit these terms best, best first."""
-        unknown = await self._weigh(asked)
-        known = [term for term in self._terms if term.having][:MOST_TERMS]
+        known = await self._learn(asked)
         if not known:
             return []
-        self._terms = [*known, *unknown]
         if await self._few():
             found = read(await self._rows(among_few(list(self._allowed(few=True)), MOST_WEIGHED)))
             return (await self._hits(found))[: self._query.limit]
@@ -74,8 +74,8 @@ class Finding:
             hits = await self._hits(found | await self._filtered(known))
         return hits[: self._query.limit]
 
-    async def _weigh(self, asked: Sequence[str]) -> list[Term]:
-        """Learns how common the terms are. Returns those no entry has."""
+    async def _learn(self, asked: Sequence[str]) -> Sequence[Term]:
+        """Learns how common the terms are. Returns those any entry has, rarest first."""
         communities = [self._query.community] if self._query.community else await self._communities()
         workspace = self._scope.workspace
         keys = [tuple(key(workspace, community, term) for community in communities) for term in asked]
@@ -83,8 +83,10 @@ class Finding:
         rows = await self._rows(self._way.count, keys=[*chain.from_iterable(keys), *marks])
         having: dict[str, int] = {term: n for term, n in rows}  # noqa: C416 - rows are no pairs to mypy
         self._everything = sum(having.get(mark, 0) for mark in marks) * SAMPLE
-        self._terms = weigh(keys, having, self._everything)
-        return [term for term in self._terms if not term.having]
+        terms = weigh(keys, having, self._everything)
+        known = [term for term in terms if term.having][:MOST_TERMS]
+        self._terms = [*known, *(term for term in terms if not term.having)]
+        return known
 
     async def _communities(self) -> list[int]:
         """All communities there are entries of, from the ends of an index: there are few of them and many entries."""
@@ -119,8 +121,8 @@ class Finding:
 
     async def _common(self, common: Sequence[Term], found: Words) -> Words:
         """Entries with several of the common terms, if they can be better than what was found by rare ones."""
-        best = heaviest(found, self._terms, self._query.limit)
-        above = best[-1][0] if len(best) >= self._query.limit else 0.0
+        best = nlargest(self._query.limit, self._weigh(found).values())
+        above = best[-1] if len(best) >= self._query.limit else 0.0
         if len(common) == 1 and common[0].weight > above:
             return await self._newest(any_of(common, self._way.or_, before=TITLE))
         used = common[:TOGETHER]
@@ -135,7 +137,8 @@ class Finding:
 
     async def _hits(self, found: Words) -> list[Hit]:
         """The best of these that may be found: at least a page of them, if there are so many."""
-        weighed = [id for _, id in heaviest(found, self._terms, len(found))]
+        known = self._weigh(found)
+        weighed = sorted((id for id in found if known[id]), key=lambda id: (known[id], id), reverse=True)
         first = weighed[:MOST_SCORED]
         scores = {id: fit(found[id], "", self._terms) for id in first}
         ids = sorted(first, key=lambda id: scores[id], reverse=True) + weighed[MOST_SCORED:]
@@ -145,6 +148,11 @@ class Finding:
             some, ids, size = ids[:size], ids[size:], size * 4
             hits += [self._hit(entry, found[entry.id], around) for entry, around in await self._look_up(some)]
         return sorted(hits, key=lambda hit: (hit.score, hit.entry.id), reverse=True)
+
+    def _weigh(self, found: Words) -> dict[int, float]:
+        """What each of these weighs, and of those before."""
+        self._weights |= weights({id: words for id, words in found.items() if id not in self._weights}, self._terms)
+        return self._weights
 
     def _hit(self, entry: Entry, words: str, around: str) -> Hit:
         return Hit(entry, *fit(words, around, self._terms))

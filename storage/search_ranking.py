@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from itertools import combinations
 
 from storage.search_words import TITLE, TOPIC
@@ -50,11 +49,10 @@ def rare_ones(terms: Sequence[Term], most: int) -> Sequence[Term]:
     return terms
 
 
-def heaviest(found: Mapping[int, str], terms: Sequence[Term], most: int) -> list[tuple[float, int]]:
-    """(weight of its terms, entry) of those with the greatest weight; of equals the newest."""
-    pairs = [(key, term.weight) for term in terms for key in term.keys]
-    weighed = ((sum([weight for key, weight in pairs if key in words]), id) for id, words in found.items())
-    return [item for item in nlargest(most, weighed) if item[0] > 0]
+def weights(found: Mapping[int, str], terms: Sequence[Term]) -> dict[int, float]:
+    """What the terms weigh that entries with these words have."""
+    pairs = [(key, term.weight) for term in terms if term.having for key in term.keys]
+    return {id: sum([weight for key, weight in pairs if key in words]) for id, words in found.items()}
 
 
 def together(common: Sequence[Term], everything: int, enough: int, above: float) -> int:

@@ -62,7 +62,10 @@ class Sandbox:
         self.dispatch = Dispatch(registry, storage, lambda _: self.chat, clock, sent=lambda: self.delivery.wake())
         self.intake = Intake(storage.inbox, self.dispatch, clock)
         self.delivery = Delivery(
-            storage.outbox, lambda asked: self.chat if asked == self.workspace else None, clock, workspace.partition(":")[0]
+            storage.outbox,
+            lambda asked: self.chat if asked == self.workspace else None,
+            clock,
+            workspace.partition(":")[0],
         )
         self.forms = OpenForms()
         self.ticks: list[Callable[[], Awaitable[object]]] = []

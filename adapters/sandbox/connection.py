@@ -85,7 +85,7 @@ class Connection:
                 await self._tell_change(change, self._renderer())
             await self._send(await hello(self.server, self.person))
             for whisper in self.world.whispers_of(self.person):
-                await self._tell_whisper(whisper.id, "whisper", self._renderer())
+                await self._tell_whisper(whisper.id, "whisper", self._renderer(), again=True)
             while True:
                 batch = [await self._waiting.get()]
                 while not self._waiting.empty():
@@ -133,7 +133,7 @@ class Connection:
         if root is not None:  # how many replies it has
             await self._send({"type": "message", "message": renderer.message(root), "seq": change.seq})
 
-    async def _tell_whisper(self, id: str, kind: str, renderer: Renderer) -> None:
+    async def _tell_whisper(self, id: str, kind: str, renderer: Renderer, *, again: bool = False) -> None:
         whisper = self.world.whispers.get(id)
         if whisper is None or whisper.person != self.person:
             if kind == "replace":
@@ -144,7 +144,7 @@ class Connection:
             await self._send({"type": "replace", "id": id, "card": card})
             return
         place = {"id": id, "channel": whisper.channel, "thread": whisper.thread}
-        await self._send({"type": "whisper", **place, "card": card, "at": moment(whisper.at)})
+        await self._send({"type": "whisper", **place, "card": card, "at": moment(whisper.at), "again": again})
 
     # ---------------------------------------------------------------------------------------------------- asking
 

@@ -113,12 +113,12 @@ def not_readable() -> CommunityError:
 
 def mark_place(place: Place) -> str:
     """A message's place as a record that fits in a button."""
-    return ":".join((place.channel, place.message or "", *((place.thread,) if place.thread else ())))
+    return " ".join((place.channel, place.message or "", *((place.thread,) if place.thread else ())))
 
 
 def place_marked(record: str) -> Place:
     """The place written by `mark_place`. Raises CommunityError for anything else."""
-    parts = record.rsplit(":", record.count(":") if record.count(":") < 3 else 2)
+    parts = record.split(" ")
     if len(parts) not in (2, 3) or not all(parts):
         raise not_readable()
     return Place(parts[0], parts[1], parts[2] if len(parts) == 3 else None)

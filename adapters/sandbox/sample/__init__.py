@@ -4,7 +4,8 @@
 `Spoken`, `ReactedTo` and `Commanded`, oldest first. Both read the two text files beside this module and nothing else.
 """
 
-from adapters.sandbox.sample.reading import load_community, load_talk, read_community, read_talk
+from adapters.sandbox.sample.community import read_community
+from adapters.sandbox.sample.reading import load_community, load_talk, read_talk
 from adapters.sandbox.sample.shapes import (
     Commanded,
     Event,

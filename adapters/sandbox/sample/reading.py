@@ -14,27 +14,22 @@ Nothing may happen later than today at 08:30 local time. `@Ana` in a text become
 """
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from adapters.sandbox.sample.community import COMMUNITY_FILE, first_name, read_community, wrong_in
 from adapters.sandbox.sample.shapes import (
     Commanded,
     Event,
     ReactedTo,
     Sample,
     SampleChannel,
-    SampleDomain,
-    SamplePerson,
     Spoken,
 )
 
-COMMUNITY_FILE: Final = "community.toml"
 TALK_FILE: Final = "talk.txt"
 LAST_MOMENT: Final = time(8, 30)
 REACTION_DELAY: Final = timedelta(minutes=1)
@@ -67,128 +62,6 @@ def _file_text(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-@contextmanager
-def _wrong_in(where: str) -> Iterator[None]:
-    """Says in front of every `ValueError` from inside where it was."""
-    try:
-        yield
-    except ValueError as wrong:
-        raise ValueError(f"{where}: {wrong}") from wrong
-
-
-# ---------------------------------------------------------------------------------------------------- the community
-
-
-def read_community(text: str, source: str = COMMUNITY_FILE) -> Sample:
-    """The community written in `text` (TOML). Raises `ValueError` naming `source` and the table that is wrong."""
-    with _wrong_in(source):
-        table = tomllib.loads(text)
-        people = tuple(_person(entry) for entry in _tables(table, "people"))
-        sample = Sample(
-            name=_words(table, "name", "the community"),
-            timezone=_zone_name(table),
-            language=_words(table, "language", "the community"),
-            domain=_domain(table.get("domain")),
-            people=people,
-            channels=tuple(_channel(entry, people) for entry in _tables(table, "channels")),
-        )
-        _check_ids(sample)
-        return sample
-
-
-def _tables(table: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    entries = table.get(key)
-    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-        raise ValueError(f"needs at least one [[{key}]]")
-    return entries
-
-
-def _words(table: Mapping[str, object], key: str, where: str) -> str:
-    value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{where} needs `{key}` in words")
-    return value
-
-
-def _flag(table: Mapping[str, object], key: str, where: str) -> bool:
-    value = table.get(key, False)
-    if not isinstance(value, bool):
-        raise ValueError(f"{where}: `{key}` is true or false")
-    return value
-
-
-def _zone_name(table: Mapping[str, object]) -> str:
-    name = _words(table, "timezone", "the community")
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, OSError) as unknown:
-        raise ValueError(f"no time zone is called {name!r}") from unknown
-
-
-def _domain(table: object) -> SampleDomain:
-    if not isinstance(table, dict):
-        raise ValueError("needs a [domain]")
-    care, why, for_whom, not_about = (
-        _words(table, key, "the domain") for key in ("care", "why", "for_whom", "not_about")
-    )
-    return SampleDomain(care, why, for_whom, not_about)
-
-
-def _person(table: Mapping[str, object]) -> SamplePerson:
-    person_id = _words(table, "id", "a person")
-    where = f"person {person_id!r}"
-    return SamplePerson(
-        id=person_id,
-        name=_words(table, "name", where),
-        about=_words(table, "about", where),
-        language=_words(table, "language", where),
-        steward=_flag(table, "steward", where),
-    )
-
-
-def _channel(table: Mapping[str, object], people: tuple[SamplePerson, ...]) -> SampleChannel:
-    channel_id = _words(table, "id", "a channel")
-    where = f"channel {channel_id!r}"
-    return SampleChannel(
-        id=channel_id,
-        name=_words(table, "name", where),
-        purpose=_words(table, "purpose", where),
-        members=_members(table.get("members"), people, where),
-        private=_flag(table, "private", where),
-        home=_flag(table, "home", where),
-    )
-
-
-def _members(value: object, people: tuple[SamplePerson, ...], where: str) -> tuple[str, ...]:
-    everyone = tuple(person.id for person in people)
-    if value == "all":
-        return everyone
-    if not isinstance(value, list) or not value:
-        raise ValueError(f'{where}: `members` is "all" or a list of ids')
-    strangers = [str(member) for member in value if member not in everyone]
-    if strangers:
-        raise ValueError(f"{where} names members nobody knows: {', '.join(strangers)}")
-    return tuple(person_id for person_id in everyone if person_id in value)
-
-
-def _check_ids(sample: Sample) -> None:
-    for what, names in (
-        ("people share the id", [person.id for person in sample.people]),
-        ("people share the first name", [_first_name(person) for person in sample.people]),
-        ("channels share the id", [channel.id for channel in sample.channels]),
-        ("channels share the name", [channel.name for channel in sample.channels]),
-    ):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"two {what} {twice[0]!r}")
-    if sum(channel.home for channel in sample.channels) != 1:
-        raise ValueError("exactly one channel must be the home")
-
-
-def _first_name(person: SamplePerson) -> str:
-    return person.name.split()[0]
-
-
 # --------------------------------------------------------------------------------------------------------- the talk
 
 
@@ -197,9 +70,9 @@ def read_talk(text: str, today: date, sample: Sample, source: str = TALK_FILE) -
     reader = _TalkReader(today, sample)
     lines = text.splitlines()
     for number, line in enumerate(lines, start=1):
-        with _wrong_in(f"{source}, line {number}"):
+        with wrong_in(f"{source}, line {number}"):
             reader.read(line)
-    with _wrong_in(f"{source}, line {len(lines)}"):
+    with wrong_in(f"{source}, line {len(lines)}"):
         reader.finish()
     return sorted(reader.events, key=lambda event: event.at)
 
@@ -216,7 +89,7 @@ class _TalkReader:
         self._today = today
         self._zone = ZoneInfo(sample.timezone)
         self._end = self._utc(today, LAST_MOMENT)
-        self._people = {_first_name(person): person.id for person in sample.people}
+        self._people = {first_name(person): person.id for person in sample.people}
         self._channels = {channel.name: channel for channel in sample.channels}
         self._channel: SampleChannel | None = None
         self._conversation = 0

@@ -14,7 +14,6 @@ import { Thread } from "./thread.js";
 import { showTour } from "./tour.js";
 import { View } from "./view.js";
 
-const OLD_NEWS = 400;
 const at = (id) => document.getElementById(id);
 const fresh = (id) => {
   const empty = at(id).cloneNode(false);
@@ -27,7 +26,6 @@ let thread = null;
 let drawer = null;
 let writing = null;
 let turns = 0;
-let greetedAt = 0;
 let builtFor = "";
 let led = { step: "", to: "" };
 
@@ -58,7 +56,6 @@ const HANDLERS = {
     const before = state.me?.id;
     greet(message);
     state.online = true;
-    greetedAt = performance.now();
     const other = before !== state.me.id;
     if (other) forgetRooms();
     const rebuilt = build();
@@ -102,7 +99,7 @@ const HANDLERS = {
     const known = where.whispers.some((one) => one.id === message.id);
     whisper(where, { id: message.id, key: `whisper:${message.id}`, card: message.card, at: message.at ?? new Date().toISOString() });
     // What was whispered before the page was opened is in its place again; that is no news.
-    if (known || performance.now() - greetedAt < OLD_NEWS) return;
+    if (known || message.again) return;
     announce(label("said.whisper", { text: spoken({ card: message.card }) }));
     if (id === state.view.channel && (!where.thread || where === thread.room)) {
       (where.thread ? thread.list : view.list).attend();

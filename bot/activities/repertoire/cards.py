@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from bot.card import Button, Buttons, Card, Item, Items, Menu, Part, Said, Words
 from bot.form import Option
 from bot.kernel.entries import QUESTION
@@ -18,6 +20,9 @@ QUOTING = {
     "ask": t("Ask me each time"),
     "never": t("Please don't"),
 }
+
+
+SHORT = 7  # words of a title that stands for words not to be quoted
 
 
 def share_post(entry: int, pressed: str) -> str:
@@ -143,12 +148,21 @@ def public_card(view: View, *, quote: bool) -> Card:
     entry = view.entry
     if quote:
         return Card((*words_of(view, limit=900), *asset_parts(entry)), summary=t("{title}", title=entry.title))
-    parts: list[Part] = [Words(t("{title}\n{filed}", title=titled(entry), filed=filed(view)))]
+    view = View(_with_short_title(entry), view.topics, view.answers, view.counts)
+    parts: list[Part] = [Words(t("{title}\n{filed}", title=titled(view.entry), filed=filed(view)))]
     for answer in view.answers[:1]:
         if answer.message:
             where = Spot(answer.channel, answer.message, answer.thread, t("Read the answer where it was said"))
             parts.append(Words(t("{where}", where=where)))
-    return Card(tuple(parts), summary=t("{title}", title=entry.title))
+    return Card(tuple(parts), summary=t("{title}", title=view.entry.title))
+
+
+def _with_short_title(entry: Entry) -> Entry:
+    """A guessed title can be all of what was said; without consent only its first words are shown."""
+    words = entry.title.split()
+    if entry.kind == QUESTION or len(words) <= SHORT or not entry.body.startswith(entry.title.rstrip("…")):
+        return entry
+    return replace(entry, title=" ".join(words[:SHORT]) + " …")
 
 
 def shared_here_card(post: str, channel: str, *, quoted: bool) -> Card:

@@ -59,12 +59,16 @@ def share_form(kind: str, title: str = "") -> Form:
     )
 
 
-def edit_form(view: View) -> Form:
-    """Changing an entry."""
+def edit_form(view: View, *, words: bool) -> Form:
+    """Changing an entry; its `words` only by their author or a steward."""
     entry = view.entry
     fields = (
         TextField(name="title", label=t("Title"), value=entry.title[:300], most=300),
-        TextField(name="body", label=t("Words"), value=entry.body[:3000], long=True, required=False),
+        *(
+            (TextField(name="body", label=t("Words"), value=entry.body[:3000], long=True, required=False),)
+            if words
+            else ()
+        ),
         *(() if entry.kind == QUESTION else (kind_field(entry.kind),)),
         topics_field(view.topics),
     )

@@ -24,7 +24,12 @@ async def edit_form(turn: Turn, opened: Incoming) -> Form:
     """The entry as it is, to be changed."""
     entry = await turn.entry(opened.record if isinstance(opened, ButtonPressed) else "")
     check_may_tend(turn, entry)
-    return forms.edit_form(await look(turn, entry))
+    return forms.edit_form(await look(turn, entry), words=_may_change_words(turn, entry))
+
+
+def _may_change_words(turn: Turn, entry: Entry) -> bool:
+    """Whoever saved something gives it title, kind and topics; its words stay its author's."""
+    return turn.me == entry.author or turn.tends(entry)
 
 
 async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
@@ -39,8 +44,9 @@ async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
         await turn.store.drafts.keep(turn.me, sent.form, f"{entry.id}:{entry.version}", sent.values, turn.now)
         return [Invalid({"": t("Someone else changed this meanwhile. Open it again; what you typed is kept.")})]
     kind = sent.text("kind") if sent.text("kind") in forms.KEPT_KINDS and entry.kind != QUESTION else entry.kind
-    if len(entry.body) > 3000 and body == entry.body[:3000].strip():
-        body = entry.body  # the form shows only the beginning of very long words
+    unchanged = len(entry.body) > 3000 and body == entry.body[:3000].strip()  # the form shows only so much
+    if unchanged or "body" not in sent.values or not _may_change_words(turn, entry):
+        body = entry.body
     after = replace(entry, title=title, body=body, kind=kind)
     await turn.store.topics.set(entry, topics_typed(sent.text("topics")))
     changed = await turn.store.entries.change(entry, after, turn.me, "edited", turn.now) if after != entry else entry

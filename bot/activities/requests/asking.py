@@ -156,10 +156,3 @@ async def _own_question(turn: Turn, record: str) -> Entry | None:
         return None
     question = await turn.entry(record)
     return question if question.author == turn.me else None
-
-
-def replace_state(question: Entry, state: str) -> Entry:
-    """The question in another state."""
-    import msgspec
-
-    return msgspec.structs.replace(question, state=state)

@@ -35,10 +35,9 @@ async def filtered(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
 
 
 async def more(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
-    """*Show more*: the next page. The record is `state:before:topic`."""
-    state, _, rest = pressed.record.partition(":")
-    before, _, topic = rest.partition(":")
-    return [Replace(await _page(turn, state, topic, before=number_in(before)))]
+    """*Show more*: the next page. The record is `state:before:asker:topic`."""
+    state, before, author, topic = (*pressed.record.split(":", 3), "", "", "")[:4]
+    return [Replace(await _page(turn, state, topic, author, before=number_in(before)))]
 
 
 async def _page(turn: Turn, state: str, topic: str = "", author: str = "", before: int = 0) -> Card:
@@ -53,7 +52,7 @@ async def _page(turn: Turn, state: str, topic: str = "", author: str = "", befor
         limit=PAGE + 1,
     )
     entries = await turn.store.entries.select(which)
-    further = f"{state}:{entries[PAGE - 1].id}:{topic[:60]}" if len(entries) > PAGE else ""
+    further = f"{state}:{entries[PAGE - 1].id}:{author}:{topic}"[:80] if len(entries) > PAGE else ""
     return cards.list_card(await look_at(turn, entries[:PAGE]), state, further)
 
 

@@ -66,6 +66,8 @@ async def me_too(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     question = await question_of(turn, pressed.record)
     if question.author == turn.me:
         raise CommunityError(t("You asked this yourself; you'll hear as soon as somebody answers."))
+    if question.state not in ("open", "resting"):
+        raise CommunityError(t("This question isn't open any more. You'll find it with `/practice find`."))
     await turn.store.marks.put(Mark(question.id, "me_too", turn.me, turn.now))
     text = t("Noted: you'll hear when “{title}” is answered.", title=titled(question))
     return [Whisper(cards.undo(text, "requests.not_me_too", pressed.record)), *await refreshed(turn, question)]

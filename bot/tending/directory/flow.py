@@ -18,7 +18,8 @@ UNCOUNTED = "discord:"  # its rules forbid profiling relationships
 async def posted(turn: Turn, event: Posted) -> Sequence[Reply]:
     """Count the message, and whom it replies to; nothing in channels without a community."""
     message, place = event.message, event.message.place
-    if turn.community is None or message.author.is_bot or turn.workspace.startswith(UNCOUNTED):
+    uncounted = message.author.is_bot or message.author.outside or turn.workspace.startswith(UNCOUNTED)
+    if turn.community is None or uncounted:
         return []
     day = event.at.date()
     author = message.author.id

@@ -12,6 +12,7 @@ FEATURE = Feature(
         Action("begin", opens=flow.begin_form),
         Action("join", runs=flow.join_here),
         Action("introduce", runs=flow.introduce, steward=True),
+        Action("take_back", runs=flow.take_back, steward=True),
         Action("choose", runs=flow.choose),
     ),
     forms=(FormTaken("begin", opens=flow.begin_form, runs=flow.begun),),

@@ -15,9 +15,11 @@ from bot.kernel.communities import CHOSEN, STEWARD, communities_of
 from bot.kernel.people import remember
 from bot.kernel.records import ChannelRecord, Community, PersonRecord
 from bot.places import Place
-from bot.reply import Invalid, Otherwise, Replace, Reply, Say, Whisper
+from bot.reply import Invalid, Otherwise, Replace, Reply, Say, Unsay, Whisper
 from bot.text import Where, Who, t, verbatim
 from bot.turn import Turn, number_in
+
+INTRODUCED = "introduced"  # in a community's settings
 
 
 async def added(turn: Turn, event: BotAdded) -> Sequence[Reply]:
@@ -115,8 +117,30 @@ async def introduce(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
         answer=emoji["answer"],
         keep=emoji["keep"],
     )
-    post = f"introduction:{turn.here.id}"
-    return [Say(Card((Words(text),)), Place(turn.here.home), post=post), Replace(Card((Words(t("Posted.")),)))]
+    if turn.here.settings.get(INTRODUCED):
+        raise CommunityError(t("I'm introduced already; once is enough."))
+    await _note_introduced(turn, True)
+    back = Buttons((Button(t("Take it back"), "first_run.take_back", str(turn.here.id)),))
+    return [
+        Say(Card((Words(text),)), Place(turn.here.home), post=_introduction(turn)),
+        Replace(Card((Words(t("Posted.")), back))),
+    ]
+
+
+async def take_back(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """The introduction is taken back."""
+    await _note_introduced(turn, False)
+    button = Button(t("Introduce me"), "first_run.introduce", pressed.record)
+    return [Unsay(_introduction(turn)), Replace(Card((Words(t("Taken back.")), Buttons((button,)))))]
+
+
+def _introduction(turn: Turn) -> str:
+    return f"introduction:{turn.here.id}"
+
+
+async def _note_introduced(turn: Turn, introduced: bool) -> None:
+    here = turn.here
+    await turn.store.communities.save(replace(here, settings={**here.settings, INTRODUCED: introduced}))
 
 
 async def choose(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
