@@ -81,13 +81,15 @@ class FormTaken:
 
 @dataclass(frozen=True, slots=True)
 class EmojiUse:
-    """An emoji with a meaning, chosen by each community. Taking it away takes the effect away."""
+    """An emoji with a meaning, chosen by each community. Taking it away takes the effect away. `mark`: the kind of mark it
+    leaves on an entry, so that clearing all emoji of a message is taking each away; "": only the author's own counts."""
 
     name: str
     default: str
     meaning: Text
     added: Handler
     removed: Handler
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

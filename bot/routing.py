@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import refusals
 from bot.feature import Action, Command, FormMaker, Handler
@@ -16,9 +17,11 @@ from bot.incoming import (
     HomeOpened,
     MenuChosen,
     Reacted,
+    ReactionsCleared,
     TimeCame,
 )
 from bot.kernel.communities import bare
+from bot.places import Person
 from bot.registry import Registry
 from bot.reply import Completions, Reply, ShowHome
 from bot.turn import Turn
@@ -93,11 +96,38 @@ def event_handlers(event: AnyEvent, turn: Turn) -> Sequence[Handler]:
         if meaning is not None and turn.community is not None and allowed:
             use = registry.emoji[meaning]
             own = use.added if event.added else use.removed
+    elif isinstance(event, ReactionsCleared):
+        own = take_all_away
     elif isinstance(event, TimeCame):
         timer = registry.timers.get(event.timer)
         own = timer.runs if timer else None
     heard = [listener.runs for listener in registry.listeners.get(type(event), ())]
     return [own, *heard] if own else heard
+
+
+async def take_all_away(turn: Turn, cleared: ReactionsCleared) -> Sequence[Reply]:
+    """A moderator cleared the emoji of a message: each one's effect goes, as if whoever put it had taken it away."""
+    place = cleared.place
+    entry = await turn.store.entries.at(place.channel, place.message or "")
+    if entry is None or turn.community is None:
+        return []
+    replies: list[Reply] = []
+    for meaning, use in turn.registry.emoji.items():
+        if cleared.emoji is not None and bare(cleared.emoji) != bare(turn.emoji[meaning]):
+            continue
+        marks = await turn.store.marks.of(entry.id, use.mark) if use.mark else []
+        for person in [mark.person for mark in marks] if use.mark else [entry.author]:
+            away = Reacted(
+                id=cleared.id,
+                workspace=cleared.workspace,
+                at=cleared.at,
+                person=Person(person),
+                place=place,
+                emoji=turn.emoji[meaning],
+                added=False,
+            )
+            replies.extend(await use.removed(replace(turn, person=away.person), away))
+    return replies
 
 
 async def complete(turn: Turn, typed: Completing) -> Sequence[Reply]:

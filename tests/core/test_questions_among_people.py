@@ -20,6 +20,7 @@ from lunch import (
     words,
 )
 
+from bot.incoming import ReactionsCleared
 from bot.kernel.records import ChannelRecord, Community
 from bot.places import Message, Place
 
@@ -376,3 +377,25 @@ async def test_a_menu_used_where_no_community_lives_keeps_nothing(lunch: Lunch):
     await lunch.quiet()
     assert await lunch.entries() == []
     assert lunch.postman.arrived == []
+
+
+@pytest.mark.parametrize("emoji", ["✅", None])
+async def test_clearing_the_emoji_of_a_message_takes_their_effect_away(lunch: Lunch, emoji: str | None):
+    question, answer = await asked(lunch)
+    await lunch.reacts(ANA, answer, "✅")
+    await lunch.reacts(CEM, answer, "🔖")
+    cleared = ReactionsCleared(id="cleared", workspace=WORKSPACE, at=lunch.watch.now(), place=answer.place, emoji=emoji)
+    await lunch.happens(cleared)
+    assert await state(lunch, question) == "open"
+    kept = await lunch.entry_at(answer)
+    assert (kept is not None and kept.kept) == (emoji == "✅")
+    assert await lunch.parked() == []
+
+
+async def test_clearing_the_emoji_of_a_question_forgets_it(lunch: Lunch):
+    question, _ = await asked(lunch)
+    cleared = ReactionsCleared(
+        id="cleared", workspace=WORKSPACE, at=lunch.watch.now(), place=question.place, emoji="❓"
+    )
+    await lunch.happens(cleared)
+    assert await state(lunch, question) == "gone"

@@ -67,7 +67,7 @@ FEATURE = Feature(
         FormTaken("reused", opens=finding.reused_form, runs=finding.reused),
         FormTaken("edit", opens=tending.edit_form, runs=tending.edited),
     ),
-    emoji=(EmojiUse("keep", "🔖", t("worth keeping"), keeping.marked_to_keep, keeping.keep_mark_removed),),
+    emoji=(EmojiUse("keep", "🔖", t("worth keeping"), keeping.marked_to_keep, keeping.keep_mark_removed, "kept"),),
     menus=(MessageMenu("keep", t("Worth keeping"), runs=keeping.menu_keep),),
     listeners=(Listener(Edited, following.edited), Listener(Deleted, following.deleted)),
     home=following.at_home,
