@@ -27,9 +27,9 @@ from storage.tables import entries, entry_topics, links, topic_names
 NEVER_FOUND = ("withdrawn",)
 ONLY_ASKED_FOR = ("retired",)
 
-MOST_WEIGHED = 2_500
+MOST_WEIGHED = 1_500
 """Entries looked at for rare terms, for common ones, and for a filter that leaves few."""
-MOST_FILTERED = 10_000
+MOST_FILTERED = 5_000
 """Entries looked at when filters leave too little of those."""
 MOST_TERMS = 24
 """Terms an entry is weighed by: the rarest, should a query have more."""
@@ -37,7 +37,7 @@ TOGETHER = 4
 """Common terms that are looked for together: the rarest of them."""
 ENOUGH = 200
 """Entries from which the best are chosen."""
-MOST_SCORED = 120
+MOST_SCORED = 100
 """Entries that are scored after they were weighed."""
 A_PAGE = 80
 """Entries that are read at once."""

@@ -85,20 +85,21 @@ def fit(words: str, around: str, terms: Sequence[Term]) -> tuple[float, float]:
     score = covered = total = 0.0
     for term in terms:
         total += term.weight
-        times = sum(_times(words, key) / long + AROUND * (key in around) for key in term.keys)
+        if not term.having:
+            continue
+        times = 0.0
+        for key in term.keys:
+            if key in words:
+                title, topic = TITLE + key in words, TOPIC + key in words
+                in_text = words.count(key) - title - topic
+                times = (in_text + IN_TITLE * title + IN_TOPIC * topic) / long
+            if key in around:
+                times += AROUND
         if times:
             covered += term.weight
             score += term.weight * times * (SATURATED + 1) / (times + SATURATED)
     coverage = covered / (total or 1.0)
     return score * coverage, coverage
-
-
-def _times(words: str, key: str) -> float:
-    times = words.count(key)
-    if not times:
-        return 0.0
-    title, topic = TITLE + key in words, TOPIC + key in words
-    return times - title - topic + IN_TITLE * title + IN_TOPIC * topic
 
 
 def _any(term: Term, or_: str) -> str:

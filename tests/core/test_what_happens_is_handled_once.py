@@ -31,6 +31,7 @@ class Ear:
         self.breaks_at: set[str] = set()
         self.refuses: set[str] = set()
         self.late_at: list[str] = []
+        self.unreachable_at: list[str] = []
         self.times: list[TimeCame] = []
 
     async def hear(self, turn: Turn, posted: Posted) -> Sequence[Reply]:
@@ -45,6 +46,9 @@ class Ear:
         if text in self.late_at:
             self.late_at.remove(text)
             raise ChangedMeanwhile
+        if text in self.unreachable_at:
+            self.unreachable_at.remove(text)
+            raise ConnectionError("the platform is away")
         self.heard.append(text)
         return [Say(Card((Words(t("{said}", said=text)),)), to=posted.place)]
 
@@ -142,6 +146,25 @@ async def test_a_message_that_fails_is_put_aside_and_the_next_goes_on(lunch: Lun
     assert [entry.title for entry in await table.entries(oldest_first=True)] == ["before", "after"]
     ((_, kind, error, _),) = await table.parked()
     assert (kind, error) == ("Posted", "ZeroDivisionError")
+
+
+async def test_a_platform_that_is_away_for_a_moment_is_asked_again_in_order(lunch: Lunch):
+    ear = Ear()
+    ear.unreachable_at = ["first", "first"]
+    table = at_a_table_with(lunch, ear)
+    await table.happens(post(table, "p1", "first"), post(table, "p2", "second"))
+    assert ear.heard == ["first", "second"]
+    assert await table.parked() == []
+
+
+async def test_a_platform_that_stays_away_holds_nobody_up_for_ever(lunch: Lunch):
+    ear = Ear()
+    ear.unreachable_at = ["lost"] * 50
+    table = at_a_table_with(lunch, ear)
+    await table.happens(post(table, "p1", "lost"), post(table, "p2", "second"))
+    assert ear.heard == ["second"]
+    ((_, kind, error, _),) = await table.parked()
+    assert (kind, error) == ("Posted", "ConnectionError")
 
 
 async def test_what_was_put_aside_can_be_tried_again(lasting_lunch: Lunch):
