@@ -72,12 +72,14 @@ def demand(view: View) -> Text | None:
     return tn("{n} other person has this too", "{n} other people have this too", others) if others else None
 
 
-def words_of(view: View, limit: int = LONG) -> list[Part]:
-    """The entry's own words, or a question's words with its answers."""
+def words_of(view: View, limit: int = LONG, *, brief: bool = False) -> list[Part]:
+    """The entry's own words, or a question's words with its answers. `brief`: of a question only title and best answer."""
     entry = view.entry
     parts: list[Part] = []
     if entry.kind == QUESTION:
         parts.append(Words(t("{title}\n{state}", title=titled(entry), state=standing(view))))
+        if brief and view.answers:
+            return [*parts, Said(Quote(view.answers[0].body, limit), by=said_by(view.answers[0]))]
         if entry.body.strip() not in ("", entry.title):
             parts.append(Said(Quote(entry.body, limit), by=said_by(entry)))
         parts.extend(Said(Quote(answer.body, limit), by=said_by(answer)) for answer in view.answers[:3])

@@ -46,13 +46,20 @@ def title_of(text: str, limit: int = 120) -> str:
 
 def _choose(sentences: list[str]) -> str:
     ungreeted = [rest for rest in map(_without_greeting, sentences) if rest]
-    for sentence in ungreeted:
+    for number, sentence in enumerate(ungreeted):
         if any(mark in sentence for mark in asking.QUESTION_MARKS) and _says_what(sentence):
-            return sentence
+            return _with_a_subject(ungreeted[:number], sentence)
     for sentence in ungreeted:
         if _says_what(sentence):
             return sentence
     return (ungreeted or sentences or [""])[0]
+
+
+def _with_a_subject(before: list[str], question: str) -> str:
+    """The question, or, where it only points back ("Has somebody a trick for that?"), what was told just before."""
+    content = len(terms(question))
+    told = before[-1] if before and content < 3 else ""
+    return told if len(terms(told)) > 2 * content else question
 
 
 def _says_what(sentence: str) -> bool:

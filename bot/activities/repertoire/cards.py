@@ -94,6 +94,7 @@ def entry_card(view: View, *, may_tend: bool) -> Card:
     more = [Button(t("History"), "repertoire.history", record), Button(t("Flag"), "repertoire.flag", record)]
     if may_tend:
         more.insert(0, Button(t("Edit"), "repertoire.edit", record))
+    if may_tend and entry.kind != QUESTION:
         away = entry.state == "retired"
         label, action = (t("Bring back"), "repertoire.restore") if away else (t("Put aside"), "repertoire.retire")
         more.append(Button(label, action, record))

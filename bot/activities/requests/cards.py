@@ -100,7 +100,7 @@ def earlier_card(views: Sequence[View], then: Buttons, helped: str = "") -> Card
     heading = tn("An earlier answer may fit", "{n} earlier answers may fit", len(views))
     parts: list[Part] = [Words(heading)]
     for view in views:
-        parts.extend(words_of(view, limit=500))
+        parts.extend(words_of(view, limit=320, brief=True))
         helping = view.answers[0] if view.answers else view.entry
         parts.append(Buttons((Button(t("That helped"), "requests.helped", f"{helping.id}{helped}", style="main"),)))
     parts.append(then)
