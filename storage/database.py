@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import URL, make_url
 
-from storage.postgres import PostgresDatabase
+from storage.session import Database
 from storage.sqlite import SqliteDatabase
-
-AnyDatabase = SqliteDatabase | PostgresDatabase
 
 _NOT_OURS = {"channel_binding", "target_session_attrs"}
 """What other drivers understand in an address and asyncpg does not."""
 
 
-def open_database(url: str) -> AnyDatabase:
+def open_database(url: str, *, durable: bool = True) -> Database:
     """`sqlite:///path`, `sqlite://` (in memory) or `postgresql://...`, as operators know them; drivers may be named."""
     address = make_url(url)
     match address.get_backend_name():
         case "sqlite":
             path = address.database or ""
-            return SqliteDatabase("" if path == ":memory:" else path)
+            return SqliteDatabase("" if path == ":memory:" else path, durable=durable)
         case "postgresql" | "postgres":
+            from storage.postgres import PostgresDatabase  # its drivers take a while to load, and SQLite needs none
+
             return PostgresDatabase(_for_asyncpg(address))
         case other:
             raise ValueError(f"{other!r} is no database Lunchtable knows; use sqlite:///path or postgresql://...")

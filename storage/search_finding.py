@@ -20,7 +20,7 @@ from storage.nouns.filters import conditions, topic_key
 from storage.nouns.rows import ENTRY
 from storage.scope import Scope, mine
 from storage.search_ranking import Term, any_of, at_least, fit, rare_ones, together, weigh, weights
-from storage.search_statements import among_few, read, way
+from storage.search_statements import among, read, way
 from storage.search_words import SAMPLE, TITLE, key, mark
 from storage.tables import entries, entry_topics, links, topic_names
 
@@ -29,8 +29,8 @@ ONLY_ASKED_FOR = ("retired",)
 
 MOST_WEIGHED = 1_500
 """Entries looked at for rare terms, for common ones, and for a filter that leaves few."""
-MOST_FILTERED = 5_000
-"""Entries looked at when filters leave too little of those."""
+MOST_FILTERED = (5_000, 100_000)
+"""Entries looked at when filters leave too little of those; and when they leave nothing of these either."""
 MOST_TERMS = 24
 """Terms an entry is weighed by: the rarest, should a query have more."""
 TOGETHER = 4
@@ -52,6 +52,7 @@ class Finding:
     def __init__(self, scope: Scope, query: SearchQuery) -> None:
         self._scope = scope
         self._query = query
+        self._limit = query.limit if query.limit > 0 else MOST_WEIGHED
         self._way = way(scope)
         self._terms: Sequence[Term] = ()
         self._everything = 0
@@ -63,16 +64,18 @@ class Finding:
         if not known:
             return []
         if await self._few():
-            found = read(await self._rows(among_few(list(self._allowed(few=True)), MOST_WEIGHED)))
-            return (await self._hits(found))[: self._query.limit]
+            found = read(await self._rows(among(list(self._allowed(few=True)))))
+            return (await self._hits(found))[: self._limit]
         rare = rare_ones(known, MOST_WEIGHED)
         common = known[len(rare) :]
         found = await self._newest(any_of(rare, self._way.or_)) if rare else {}
         found |= await self._common(common, found)
         hits = await self._hits(found)
-        if common and len(hits) < self._query.limit:
-            hits = await self._hits(found | await self._filtered(known))
-        return hits[: self._query.limit]
+        if common and len(hits) < self._limit:
+            hits = await self._hits(found | await self._filtered(known, MOST_FILTERED[0]))
+        if common and not hits:
+            hits = await self._hits(await self._filtered(known, MOST_FILTERED[1]))
+        return hits[: self._limit]
 
     async def _learn(self, asked: Sequence[str]) -> Sequence[Term]:
         """Learns how common the terms are. Returns those any entry has, rarest first."""
@@ -121,19 +124,19 @@ class Finding:
 
     async def _common(self, common: Sequence[Term], found: Words) -> Words:
         """Entries with several of the common terms, if they can be better than what was found by rare ones."""
-        best = nlargest(self._query.limit, self._weigh(found).values())
-        above = best[-1] if len(best) >= self._query.limit else 0.0
+        best = nlargest(self._limit, self._weigh(found).values())
+        above = best[-1] if len(best) == self._limit else 0.0
         if len(common) == 1 and common[0].weight > above:
             return await self._newest(any_of(common, self._way.or_, before=TITLE))
         used = common[:TOGETHER]
         n = together(used, self._everything, ENOUGH, above)
         return await self._newest(at_least(n, used, self._way.or_, self._way.and_)) if n else {}
 
-    async def _filtered(self, known: Sequence[Term]) -> Words:
-        """The newest of many entries that have any of the terms, of those the filters leave."""
-        some = rare_ones(known, MOST_FILTERED) or known[:1]
+    async def _filtered(self, known: Sequence[Term], most: int) -> Words:
+        """What the filters leave of the newest `most` entries that have any of the terms: of the rarest, if need be."""
+        some = rare_ones(known, most) or known[:1]
         chosen = self._way.allowed(list(self._allowed()), MOST_WEIGHED)
-        return read(await self._rows(chosen, query=any_of(some, self._way.or_), most=MOST_FILTERED))
+        return read(await self._rows(chosen, query=any_of(some, self._way.or_), most=most))
 
     async def _hits(self, found: Words) -> list[Hit]:
         """The best of these that may be found: at least a page of them, if there are so many."""
@@ -143,8 +146,8 @@ class Finding:
         scores = {id: fit(found[id], "", self._terms) for id in first}
         ids = sorted(first, key=lambda id: scores[id], reverse=True) + weighed[MOST_SCORED:]
         hits: list[Hit] = []
-        size = max(A_PAGE, 2 * self._query.limit)
-        while ids and len(hits) < self._query.limit:
+        size = max(A_PAGE, 2 * self._limit)
+        while ids and len(hits) < self._limit:
             some, ids, size = ids[:size], ids[size:], size * 4
             hits += [self._hit(entry, found[entry.id], around) for entry, around in await self._look_up(some)]
         return sorted(hits, key=lambda hit: (hit.score, hit.entry.id), reverse=True)

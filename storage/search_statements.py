@@ -57,10 +57,10 @@ def way(scope: Scope) -> Way:
     return _SQLITE if scope.session.dialect == "sqlite" else _POSTGRES
 
 
-def among_few(conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
-    """Of the entries for which this holds the newest, whatever their words; as `Way.newest`."""
-    newest = select(entries.c.id).where(*conditions).order_by(entries.c.id.desc()).limit(most)
-    return _as_text(select(indexed.c.entry, indexed.c.words).where(*mine(indexed), indexed.c.entry.in_(newest)))
+def among(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Entries for which this holds, whatever their words; as `Way.newest`. There must be few."""
+    meant = select(entries.c.id).where(*conditions)
+    return _as_text(select(indexed.c.entry, indexed.c.words).where(*mine(indexed), indexed.c.entry.in_(meant)))
 
 
 def read(rows: Sequence[Any]) -> dict[int, str]:

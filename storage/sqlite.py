@@ -34,17 +34,17 @@ class SqliteDatabase:
     dialect = "sqlite"
     new = b""  # what a database in memory is when it is new, once known: tests open many
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, durable: bool = True) -> None:
         self._temporary = None if path else in_memory(self.new)
         if path:
             make_private(path)
         self._remove_temporary = weakref.finalize(self, remove, self._temporary)  # at the latest when Python ends
-        self.engine = engine_of(path or f"{self._temporary}/{NAME}", durable=bool(path))
+        self.engine = engine_of(path or f"{self._temporary}/{NAME}", durable=bool(path) and durable)
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="sqlite")
         self.known: set[str] = set()
         self._number = secrets.randbits(62)
         self._idle: list[Connection] = []
-        self.writer = Writer(self.engine.connect(), durable=bool(path))
+        self.writer = Writer(self.engine.connect(), durable=bool(path) and durable)
         raw(self.writer.connection).execute("PRAGMA busy_timeout = 0")  # its waiting is done by the writer
 
     def remember_as_new(self) -> None:

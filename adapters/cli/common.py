@@ -53,11 +53,11 @@ def file_database(path: Path) -> str:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Storage]:
+async def opened(url: str, *, durable: bool = True) -> AsyncIterator[Storage]:
     """The database, migrated. Raises Trouble with what to do when it can't be opened."""
     key = settings().key.get_secret_value()
     try:
-        storage = await open_storage(url, cipher=_cipher(key))
+        storage = await open_storage(url, cipher=_cipher(key), durable=durable)
     except Trouble:
         raise
     except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,22 +14,16 @@ from pathlib import Path
 
 import click
 
-from adapters.archive.detect import open_archive
-from adapters.archive.messages import ArchivedChannel, ArchivedMessage, ArchivedPerson
-from adapters.archive.reading import SlackArchive
-from adapters.cli.common import Trouble, file_database, opened, plainly, settings, spoken
-from adapters.cli.importing import bring_in
-from adapters.sandbox.app import WORKSPACE, Sandbox
+from adapters.cli.common import Trouble, file_database, opened, settings
+from adapters.sandbox.app import Sandbox
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.log import Log
 from adapters.sandbox.sample import load_community, load_talk
-from adapters.sandbox.seed import base_from_archive, is_new, seed
+from adapters.sandbox.seed import is_new, seed
 from adapters.sandbox.server import PortTaken, serving
 from adapters.sandbox.tour import Tour
 from adapters.sandbox.walkthrough import read_walkthrough
 from adapters.sandbox.world import World
-from bot.errors import CommunityError
-from bot.ports import Storage
 from bot.registry import ROOMS, find_features
 
 
@@ -85,11 +79,15 @@ async def _settled(options: Options) -> AsyncIterator[Sandbox]:
     clock = SandboxClock()
     if options.now:
         clock.set(options.now)
+    if not (options.archive or options.database or path.exists() or kept.exists()):
+        await _laid_aside(path, kept, options.now)
     async with opened(url) as storage:
         kept.parent.mkdir(parents=True, exist_ok=True)
         world = World(clock, Log(kept))
         if options.archive:
-            sandbox = await _with_archive(world, storage, clock, options.archive, private=options.private)
+            from adapters.cli.archived import with_archive
+
+            sandbox = await with_archive(world, storage, clock, options.archive, private=options.private)
         else:
             sandbox = Sandbox(world, storage, find_features(), clock)
             await _seed(sandbox)
@@ -103,6 +101,19 @@ async def _settled(options: Options) -> AsyncIterator[Sandbox]:
                 await background
 
 
+async def _laid_aside(path: Path, kept: Path, now: datetime | None) -> None:
+    """Make the sample community beside its place and put it there when it is whole: quicker, and never half."""
+    new, new_kept = path.with_suffix(".new.db"), kept.with_suffix(".new.jsonl")
+    _forget(new_kept, new)
+    clock = SandboxClock(now)
+    async with opened(file_database(new), durable=False) as storage:
+        chat = Log(new_kept)
+        await _seed(Sandbox(World(clock, chat), storage, find_features(), clock))
+        chat.close()
+    new_kept.replace(kept)
+    new.replace(path)
+
+
 async def _seed(sandbox: Sandbox) -> None:
     if not await is_new(sandbox):
         return
@@ -110,42 +121,6 @@ async def _seed(sandbox: Sandbox) -> None:
     moment = sandbox.clock.now()
     await seed(sandbox, sample, load_talk(moment.date(), sample))
     sandbox.clock.set(moment)
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """An archive as the sandbox shows it: private channels only when asked for."""
-
-    archive: SlackArchive
-    private: bool
-
-    def people(self) -> Iterable[ArchivedPerson]:
-        return self.archive.people()
-
-    def channels(self) -> Iterable[ArchivedChannel]:
-        return self.archive.channels(self.private)
-
-    def messages(self, channel: str) -> Iterable[ArchivedMessage]:
-        return self.archive.messages(channel)
-
-    def strangers(self) -> dict[str, str]:
-        return self.archive.strangers()
-
-
-async def _with_archive(world: World, storage: Storage, clock: SandboxClock, path: Path, *, private: bool) -> Sandbox:
-    """One's own community: imported into the bot, its messages shown from the export as they are looked at."""
-    try:
-        summary = await bring_in(storage, path, WORKSPACE, path.stem, private=private)
-        archive = await asyncio.to_thread(open_archive, path)
-    except CommunityError as refusal:
-        raise plainly(refusal) from None
-    for _, sentence in summary.problems:
-        click.echo(spoken(sentence), err=True)
-    click.echo(
-        f"{summary.questions:,} questions, {summary.entries:,} answers and saved, from {summary.messages:,} messages"
-    )
-    base = base_from_archive(world, _Shown(archive, private))
-    return Sandbox(world, storage, find_features(), clock, base=base)
 
 
 @asynccontextmanager
