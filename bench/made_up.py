@@ -21,7 +21,7 @@ WORKSPACE, COMMUNITY = "slack:T1", 1
 OTHERS = ("slack:T2", "discord:3")
 """Two more workspaces, a tenth as large each, in which people talk about the same."""
 CHUNK = 5_000
-VOCABULARY, SHIFT = 120_000, 15.0
+VOCABULARY, SHIFT = 50_000, 15.0
 TOPICS = [f"Topic {n}" for n in range(60)]
 START = datetime(2021, 1, 1, tzinfo=UTC)
 EMPTY = "the of and to in is you that it he was for on are as with his they at be this have from or had by but what how".split()

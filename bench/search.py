@@ -79,8 +79,7 @@ async def _fill(filled: Sequence[Filled], pool: ProcessPoolExecutor, chunks: ran
         chunk = await making.pop(0)
         if number + AHEAD < chunks.stop:
             making.append(loop.run_in_executor(pool, made_up, number + AHEAD))
-        for one in filled:
-            await one.write(chunk)
+        await asyncio.gather(*(one.write(chunk) for one in filled))
     for one in filled:
         await one.settle()
 
@@ -122,7 +121,9 @@ class Filled:
     async def open(self) -> None:
         self._storage = await open_storage(self._url)
         if self.kind == "sqlite":
-            self._lite = sqlite3.connect(make_url(self._url).database or "", isolation_level=None)
+            self._lite = sqlite3.connect(
+                make_url(self._url).database or "", isolation_level=None, check_same_thread=False
+            )
             self._lite.execute("PRAGMA synchronous = OFF")
         else:
             self._postgres = await asyncpg.connect(self._url)
@@ -144,7 +145,10 @@ class Filled:
             for table, rows in zip(TABLES, chunk, strict=True):
                 columns = [column.name for column in table.columns]
                 await self._postgres.copy_records_to_table(table.name, records=rows, columns=columns)
-            return
+        else:
+            await asyncio.to_thread(self._write_lite, chunk)
+
+    def _write_lite(self, chunk: Chunk) -> None:
         self._lite.execute("BEGIN IMMEDIATE")
         for table, rows in zip(TABLES, chunk, strict=True):
             names = ", ".join(column.name for column in table.columns)

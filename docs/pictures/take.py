@@ -46,9 +46,7 @@ def take(address: str) -> None:
         page.wait_for_timeout(1200)
         say(page, "/practice ask How do I keep insulin pens cool on the long round?")
         page.screenshot(path=HERE / "conversation.png")
-        page = browser.new_page(
-            viewport={"width": 1200, "height": 820}, device_scale_factor=1.5, color_scheme="dark"
-        )
+        page = browser.new_page(viewport={"width": 1200, "height": 820}, device_scale_factor=1.5, color_scheme="dark")
         page.goto(f"{address}?as=ana#wound-care")
         page.wait_for_timeout(1200)
         say(page, "/practice find keeping insulin cool in summer")

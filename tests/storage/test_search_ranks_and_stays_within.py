@@ -47,7 +47,7 @@ async def test_an_earlier_question_is_surely_suggested_in_a_community_of_two_ent
     (hit,) = await find(storage, "What keeps insulin cool during a long round in summer?")
     assert hit.entry.title.startswith("How do you keep insulin")
     assert 0.6 <= hit.coverage < 0.9
-    (hit,) = await find(storage, "How to keep the insulin cool on long rounds")
+    (hit,) = await find(storage, "How to keep the insulin COOL?")
     assert hit.coverage == pytest.approx(1.0)
 
 
@@ -182,7 +182,7 @@ async def test_a_book_of_a_body_is_kept_and_found_by_what_it_is_about(storage: S
 async def test_a_search_over_many_communities_and_words_works(storage: Storage, now: datetime) -> None:
     for community in range(1, 31):
         await add(storage, now, f"insulin pump {community}", community=community)
-    many = " ".join(f"insulin pump {n}" for n in range(1, 31))
+    many = "insulin pump " + " ".join(f"word{n}" for n in range(20))
     assert len(await find(storage, many, limit=40)) == 30
 
 

@@ -65,7 +65,9 @@ FEATURE = Feature(
         EmojiUse(
             "question", "❓", t("this is a question"), tracking.marked_as_question, tracking.question_mark_removed
         ),
-        EmojiUse("answer", "✅", t("this answers it"), answering.marked_as_answer, answering.answer_mark_removed, "answer"),
+        EmojiUse(
+            "answer", "✅", t("this answers it"), answering.marked_as_answer, answering.answer_mark_removed, "answer"
+        ),
         EmojiUse("helped", "🙏", t("this helped me"), answering.helped_by_reply, answering.helped_taken_back, "helped"),
         EmojiUse("can_help", "🙋", t("I can help"), standing.help_offered, standing.help_taken_back, "can_help"),
     ),
