@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.kernel.records import Entry, Readable, SearchQuery
 from bot.language.tokens import is_stop_word, terms
-from storage.search_words import with_mark, words_of
+from storage.search_words import with_marks, words_of
 
 WORKSPACE, COMMUNITY = "slack:T1", 1
 OTHERS = ("slack:T2", "discord:3")
@@ -72,7 +72,7 @@ def made_up(number: int) -> Chunk:
         state = "open" if kind == "question" else "current"
         said = (id, workspace, kind, title, body, state, COMMUNITY, author, channel, f"{id}.0", None)
         entries.append((*said, private, False, False, True, created, created, None, 1, "{}"))
-        index.append((id, workspace, with_mark(words, workspace, COMMUNITY, id)))
+        index.append((id, workspace, with_marks(words, workspace, COMMUNITY, id)))
         topics += ((workspace, id, n + 1, place) for place, n in enumerate(on))
         if kind == "answer" and id > number * CHUNK + 20:
             links.append((workspace, id - 12, "answers", id))

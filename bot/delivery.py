@@ -98,7 +98,7 @@ class Delivery:
             await self._again(parcel, "unclear whether it arrived", unsure=True)
         except Exception as error:
             log.error("sending failed: %s", type(error).__name__)
-            await self._again(parcel, type(error).__name__, unsure=parcel.unsure)
+            await self._again(parcel, type(error).__name__, unsure=True)
         else:
             await self.outbox.sent(parcel, place, now)
 

@@ -13,7 +13,7 @@ from bot.ports import Arrived, Clock, Inbox
 
 log = logging.getLogger("lunchtable.intake")
 
-UNREACHABLE = (ConnectionError, TimeoutError)  # a platform or database that may soon answer again
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError, ValueError)
 MOST_ATTEMPTS = 5
 TIDY_EVERY = timedelta(hours=1)
 AT_ONCE = 32  # events being handled at a time, each of another lane
@@ -45,9 +45,13 @@ class Intake:
 
     async def run(self, idle: float = 1.0) -> None:
         """Work until cancelled; looks again every `idle` seconds or when woken."""
+        recovered = False
         while True:
             self._bell.clear()
             try:
+                if not recovered:
+                    await self.inbox.recover()
+                    recovered = True
                 busy = await self.step()
                 if not busy:
                     await self._tidy_sometimes()
@@ -70,17 +74,15 @@ class Intake:
     async def _handle(self, arrived: Arrived) -> None:
         try:
             await self.dispatch.handle(arrived)
-        except UNREACHABLE as error:
-            if arrived.attempts >= MOST_ATTEMPTS:
-                await self.inbox.park(arrived.id, type(error).__name__, self.clock.now())
-            else:
-                await asyncio.sleep(0.1 * 2**arrived.attempts)
-                await self.inbox.release([arrived.id])
         except Exception as error:
-            log.error(
-                "%s could not be handled: %s", type(arrived.event).__name__, type(error).__name__, exc_info=_debug()
-            )
-            await self.inbox.park(arrived.id, type(error).__name__, self.clock.now())
+            now, why = self.clock.now(), type(error).__name__
+            if not isinstance(error, BUGS) and arrived.attempts < MOST_ATTEMPTS:
+                # a platform or database that may soon answer again; its lane waits, the others go on
+                pause = timedelta(seconds=0.1 * 4**arrived.attempts)
+                await self.inbox.release([arrived.id], now + pause)
+                return
+            log.error("%s could not be handled: %s", type(arrived.event).__name__, why, exc_info=_debug())
+            await self.inbox.park(arrived.id, why, now)
 
 
 def _debug() -> bool:

@@ -40,8 +40,11 @@ class Inbox(Protocol):
     async def take(self, now: datetime, limit: int = 100) -> list[Arrived]:
         """The oldest unhandled ones, in order, at most one claim per lane at a time; due timers come as TimeCame."""
 
-    async def release(self, ids: Sequence[int]) -> None:
-        """Give back claims unhandled."""
+    async def release(self, ids: Sequence[int], until: datetime | None = None) -> None:
+        """Give back claims unhandled; with `until`, they and their lanes wait until then."""
+
+    async def recover(self) -> None:
+        """After a start: what a process that died had claimed waits again, where that can be known."""
 
     async def park(self, id: int, error: str, now: datetime) -> None:
         """Put aside what failed (after its last attempt), with the error's type; payload kept encrypted where a key is set."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.card import Button, Buttons, Card, Words
+from bot.card import Button, Buttons, Card, Item, Items, Words
 from bot.errors import CommunityError, NotYours
 from bot.incoming import AnyInteraction, CommandUsed, Completing, HomeOpened
 from bot.kernel.records import Community
@@ -12,6 +12,8 @@ from bot.places import Person
 from bot.reply import Answer, Completions, Otherwise, Reply, ShowHome, Whisper
 from bot.text import Listing, Text, t
 from bot.turn import Turn
+
+FIRST = ("ask", "find", "share", "me", "home")  # the verbs that are taught, in the order people need them
 
 
 def refused(text: Text) -> Whisper:
@@ -76,10 +78,8 @@ def check_steward(turn: Turn, needed: bool) -> None:
 
 async def unknown_verb(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
     """No verb, or a mistyped one: the nearest, or the five that are taught."""
-    taught = [command.verb for command in turn.registry.commands.values() if command.taught]
-    verbs = Listing(tuple(t("`/practice {verb}`", verb=verb) for verb in taught))
-    if not used.verb:
-        return [refused(t("What would you like to do? {verbs}", verbs=verbs))]
+    if used.verb in ("", "help", "?"):
+        return [taught(turn)]
     nearest = turn.registry.nearest(used.verb)
     if nearest:
         return [
@@ -87,4 +87,12 @@ async def unknown_verb(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
                 t("I don't know “{verb}”. Did you mean `/practice {nearest}`?", verb=used.verb[:40], nearest=nearest)
             )
         ]
+    verbs = Listing(tuple(t("`/practice {verb}`", verb=verb) for verb in FIRST))
     return [refused(t("I don't know “{verb}”. You can use {verbs}.", verb=used.verb[:40], verbs=verbs))]
+
+
+def taught(turn: Turn) -> Whisper:
+    """The few verbs that are taught, each with what it does."""
+    known = [command for verb in FIRST if (command := turn.registry.commands.get(verb))]
+    rows = tuple(Item(t("`/practice {verb}`", verb=command.verb), command.summary) for command in known)
+    return Whisper(Card((Words(t("This is what I can do for you:")), Items(rows))), otherwise=Otherwise.NOTHING)

@@ -10,16 +10,28 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Insert, Table, bindparam, case, exists, select
+from sqlalchemy import Insert, Table, bindparam, case, exists, literal_column, or_, select
 
 from bot.kernel.records import Batch, BulkEntry
+from bot.places import ChannelKind
 from storage import search
 from storage.flow_tables import checkpoints
 from storage.nouns.communities import channel_values
 from storage.nouns.people import person_values
 from storage.nouns.rows import entry_values
 from storage.nouns.topics import Topics
-from storage.scope import Scope, among, insert_into, insert_missing, insert_or_set, mine, same, select_from, update_in
+from storage.scope import (
+    Scope,
+    among,
+    delete_from,
+    insert_into,
+    insert_missing,
+    insert_or_set,
+    mine,
+    same,
+    select_from,
+    update_in,
+)
 from storage.search_words import words_of
 from storage.session import Database
 from storage.tables import (
@@ -44,6 +56,18 @@ SOME = 400
 """Values in one list of a query."""
 
 
+_OPEN = (ChannelKind.PUBLIC.value, ChannelKind.FORUM.value)
+
+
+def _channels_as_given() -> Insert:
+    """A channel that is private stays private: an older export must not open it again."""
+    new = insert_into(channels)
+    is_open = or_(*(channels.c.kind == literal_column(f"'{kind}'") for kind in _OPEN))
+    kind = case((is_open, new.excluded.kind), else_=channels.c.kind)
+    given = {"name": new.excluded.name, "kind": kind, "archived": new.excluded.archived}
+    return new.on_conflict_do_update(index_elements=list(channels.primary_key.columns), set_=given)
+
+
 def _at_least(table: Table, *columns: str) -> Insert:
     new = insert_into(table)
     raised = {
@@ -64,7 +88,10 @@ _TOPICS = insert_missing(entry_topics)
 _MARKS = insert_missing(marks)
 _LINKS = insert_missing(links)
 _PEOPLE = insert_missing(people)
-_CHANNELS = insert_missing(channels)
+_CHANNELS = _channels_as_given()
+_PRIVATE = select_from(channels, channels.c.id).where(among(channels.c.id), channels.c.kind.not_in(_OPEN))
+_CLOSE = update_in(entries).where(among(entries.c.channel), entries.c.private.is_(False))
+_EMPTY = delete_from(members).where(among(members.c.channel))
 _MEMBERS = insert_missing(members)
 _TALLIES = _at_least(tallies, "messages", "questions", "answers")
 _EDGES = _at_least(edges, "count")
@@ -86,7 +113,7 @@ class Bulk:
             language = await search.language_of(scope, community)
             words = {address: words_of(workspace, bulk.entry, bulk.topics, language) for address, bulk in given.items()}
             await _write_surroundings(scope, batch)
-            new = await _add(scope, given, now)
+            new = await _add(scope, await _closed(scope, given), now)
             ids = {(row.channel, row.message): row.id for row in new}
             await search.index_new(scope, [(id, given[address].entry, words[address]) for address, id in ids.items()])
             await _write_topics(scope, community, given, ids)
@@ -111,9 +138,31 @@ def _in(bulk: BulkEntry, community: int) -> BulkEntry:
     return msgspec.structs.replace(bulk, entry=msgspec.structs.replace(bulk.entry, community=community))
 
 
+async def _closed(scope: Scope, given: Found) -> Found:
+    """The entries, private where their channel is."""
+    private = await _private(scope, {channel for channel, _ in given})
+    return {address: _made_private(bulk) if address[0] in private else bulk for address, bulk in given.items()}
+
+
+def _made_private(bulk: BulkEntry) -> BulkEntry:
+    return msgspec.structs.replace(bulk, entry=msgspec.structs.replace(bulk.entry, private=True))
+
+
+async def _private(scope: Scope, ids: Iterable[str]) -> set[str]:
+    """Those of the channels that are private."""
+    found: set[str] = set()
+    for some in _parts(sorted(ids)):
+        found.update(row.id for row in await scope.rows(_PRIVATE, id_=some))
+    return found
+
+
 async def _write_surroundings(scope: Scope, batch: Batch) -> None:
     await scope.insert_all(_PEOPLE, map(person_values, batch.people))
     await scope.insert_all(_CHANNELS, map(channel_values, batch.channels))
+    for private in _parts(sorted(await _private(scope, {channel.id for channel in batch.channels}))):
+        await scope.write(_CLOSE, channel_=private, private=True)
+    for whole in _parts(sorted(batch.whole_members)):
+        await scope.write(_EMPTY, channel_=whole)
     await scope.insert_all(_MEMBERS, ({"channel": channel, "person": person} for channel, person in batch.members))
     await scope.insert_all(_TALLIES, map(msgspec.structs.asdict, batch.tallies))
     await scope.insert_all(_EDGES, map(msgspec.structs.asdict, batch.edges))

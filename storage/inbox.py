@@ -33,7 +33,7 @@ from storage.scope import (
 from storage.session import Database, Session
 from storage.tidy import tidy
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
 """How long a claimed event is left to the process that took it."""
 
 
@@ -60,7 +60,8 @@ _NEXT = across_workspaces(
     .limit(bindparam("most"))
 )
 _CLAIM = across_workspaces(update(inbox).where(among(inbox.c.id)).values(attempts=inbox.c.attempts + 1))
-_RELEASE = across_workspaces(update(inbox).where(among(inbox.c.id), _waiting).values(until=None))
+_RELEASE = across_workspaces(update(inbox).where(among(inbox.c.id), _waiting))
+_RECOVER = across_workspaces(update(inbox).where(_waiting, inbox.c.until.is_not(None)).values(until=None))
 _DUE = across_workspaces(select(timers).where(timers.c.due <= _now).order_by(timers.c.due).limit(bindparam("most")))
 _ANYTHING = across_workspaces(select(exists(_NEXT), exists(_DUE)))
 _FIRED = delete_from(timers).where(same(timers.c.timer), same(timers.c.record), same(timers.c.due))
@@ -104,11 +105,18 @@ class Inbox:
                 await work.write(_CLAIM, {"id_": [row.id for row in first], "until": now + LEASE})
         return [Arrived(row.id, _events.decode(row.payload), row.attempts) for row in first]
 
-    async def release(self, ids: Sequence[int]) -> None:
-        """Give back claims unhandled."""
+    async def release(self, ids: Sequence[int], until: datetime | None = None) -> None:
+        """Give back claims unhandled; with `until`, they and their lanes wait until then."""
         if ids:
             async with self._database.work() as work:
-                await work.write(_RELEASE, {"id_": list(ids)})
+                await work.write(_RELEASE, {"id_": list(ids), "until": until})
+
+    async def recover(self) -> None:
+        """After a start: what a process that died had claimed waits again. A SQLite file is served by one process; of
+        several on PostgreSQL the others may be at work, so there the lease runs out first."""
+        if self._database.dialect == "sqlite":
+            async with self._database.work() as work:
+                await work.write(_RECOVER, {})
 
     async def park(self, id: int, error: str, now: datetime) -> None:
         """Put aside what failed, with the error's type; the payload is encrypted where a key is set."""

@@ -15,7 +15,7 @@ from bot.language.tokens import terms
 from storage.index_tables import indexed
 from storage.scope import Scope, delete_from, insert_into, mine, same, select_from
 from storage.search_finding import Finding
-from storage.search_words import with_mark, words_of
+from storage.search_words import with_marks, words_of
 from storage.tables import communities, entries
 
 MOST_ASKED = 48
@@ -37,13 +37,13 @@ _UNINDEX = delete_from(indexed).where(same(indexed.c.entry))
 async def index(scope: Scope, entry: Entry, topics: Sequence[str]) -> None:
     """Make an entry findable by its words and topics, instead of by those it had."""
     words = words_of(scope.workspace, entry, topics, await language_of(scope, entry.community))
-    marked = with_mark(words, scope.workspace, entry.community, entry.id)
+    marked = with_marks(words, scope.workspace, entry.community, entry.id)
     await scope.write(_INDEX, id_=entry.id, words_=marked)
 
 
 async def index_new(scope: Scope, found: Iterable[tuple[int, Entry, str]]) -> None:
     """Make entries findable that were not before: the id it was given, the entry, what `words_of` says about it."""
-    marked = ((id, with_mark(words, scope.workspace, entry.community, id)) for id, entry, words in found)
+    marked = ((id, with_marks(words, scope.workspace, entry.community, id)) for id, entry, words in found)
     await scope.insert_all(_INDEX_NEW, ({"entry": id, "words": words} for id, words in marked))
 
 

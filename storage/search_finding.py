@@ -20,8 +20,8 @@ from storage.nouns.filters import conditions, topic_key
 from storage.nouns.rows import ENTRY
 from storage.scope import Scope, mine
 from storage.search_ranking import Term, any_of, at_least, fit, rare_ones, together, weigh, weights
-from storage.search_statements import among, read, way
-from storage.search_words import SAMPLE, TITLE, key, mark
+from storage.search_statements import among, by_number, read, way
+from storage.search_words import TITLE, entries_marked, key, marks
 from storage.tables import entries, entry_topics, links, topic_names
 
 NEVER_FOUND = ("withdrawn",)
@@ -29,7 +29,7 @@ ONLY_ASKED_FOR = ("retired",)
 
 MOST_WEIGHED = 1_500
 """Entries looked at for rare terms, for common ones, and for a filter that leaves few."""
-MOST_FILTERED = (5_000, 100_000)
+MOST_FILTERED = (5_000, 20_000)
 """Entries looked at when filters leave too little of those; and when they leave nothing of these either."""
 MOST_TERMS = 24
 """Terms an entry is weighed by: the rarest, should a query have more."""
@@ -63,18 +63,21 @@ class Finding:
         known = await self._learn(asked)
         if not known:
             return []
-        if await self._few():
-            found = read(await self._rows(among(list(self._allowed(few=True)))))
-            return (await self._hits(found))[: self._limit]
+        meant = self._meant()
+        if meant is not None and await self._are_few(meant):
+            return (await self._hits(read(await self._rows(among(meant)))))[: self._limit]
         rare = rare_ones(known, MOST_WEIGHED)
         common = known[len(rare) :]
         found = await self._newest(any_of(rare, self._way.or_)) if rare else {}
         found |= await self._common(common, found)
         hits = await self._hits(found)
         if common and len(hits) < self._limit:
-            hits = await self._hits(found | await self._filtered(known, MOST_FILTERED[0]))
-        if common and not hits:
-            hits = await self._hits(await self._filtered(known, MOST_FILTERED[1]))
+            some, more = MOST_FILTERED
+            hits = await self._hits(found | await self._filtered(known, some))
+            if not hits and meant is not None:
+                hits = await self._hits(read(await self._rows(among(meant.limit(some)))))
+            elif not hits:
+                hits = await self._hits(await self._filtered(known, more))
         return hits[: self._limit]
 
     async def _learn(self, asked: Sequence[str]) -> Sequence[Term]:
@@ -82,10 +85,10 @@ class Finding:
         communities = [self._query.community] if self._query.community else await self._communities()
         workspace = self._scope.workspace
         keys = [tuple(key(workspace, community, term) for community in communities) for term in asked]
-        marks = [mark(workspace, community) for community in communities]
-        rows = await self._rows(self._way.count, keys=[*chain.from_iterable(keys), *marks])
+        marked = [marks(workspace, community) for community in communities]
+        rows = await self._rows(self._way.count, keys=[*chain.from_iterable(keys), *chain.from_iterable(marked)])
         having: dict[str, int] = {term: n for term, n in rows}  # noqa: C416 - rows are no pairs to mypy
-        self._everything = sum(having.get(mark, 0) for mark in marks) * SAMPLE
+        self._everything = sum(entries_marked(having.get(one, 0), having.get(two, 0)) for one, two in marked)
         terms = weigh(keys, having, self._everything)
         known = [term for term in terms if term.having][:MOST_TERMS]
         self._terms = [*known, *(term for term in terms if not term.having)]
@@ -101,22 +104,22 @@ class Finding:
                 return found
             found.append(rows[0][0])
 
-    async def _few(self) -> bool:
-        """Do the filters leave so few entries that they can all be looked at?"""
+    def _meant(self) -> Select[Any] | None:
+        """The entries an index finds by the filters, newest first."""
         query = self._query
-        if not (query.topic or query.author or query.kinds):
-            return False
-        which = EntryFilter(
-            readable=Readable(everything=True),
-            community=query.community,
-            author=query.author,
-            kinds=query.kinds,
-            hidden=None,
-        )
-        meant: Select[Any] = select(entries.c.id).where(*conditions(which))
         if query.topic:
-            meant = _on_topic(query.topic)
-        counted = select(func.count()).select_from(meant.limit(MOST_WEIGHED + 1).subquery())
+            return _on_topic(query.topic).order_by(entry_topics.c.entry.desc())
+        if query.author or query.kinds:
+            anyone = Readable(everything=True)
+            which = EntryFilter(
+                readable=anyone, community=query.community, author=query.author, kinds=query.kinds, hidden=None
+            )
+            return select(entries.c.id).where(*conditions(which)).order_by(by_number(entries.c.id))
+        return None
+
+    async def _are_few(self, meant: Select[Any]) -> bool:
+        """Are they so few that they can all be looked at?"""
+        counted = select(func.count()).select_from(meant.order_by(None).limit(MOST_WEIGHED + 1).subquery())
         return bool((await self._rows(counted))[0][0] <= MOST_WEIGHED)
 
     async def _newest(self, query: str) -> Words:
@@ -176,14 +179,12 @@ class Finding:
             found[entry.id] = entry, f"{others} {words or ''}"
         return found.values()
 
-    def _allowed(self, *, few: bool = False) -> Iterator[ColumnElement[bool]]:
-        """What holds for entries that may be found. `few`: start from the topic, which is on few entries."""
+    def _allowed(self) -> Iterator[ColumnElement[bool]]:
+        """What holds for entries that may be found."""
         query = self._query
         shared = set(SearchQuery.__struct_fields__) & set(EntryFilter.__struct_fields__) - {"topic", "limit"}
         yield from conditions(EntryFilter(**{name: getattr(query, name) for name in shared}))
-        if query.topic and few:
-            yield entries.c.id.in_(_on_topic(query.topic))
-        elif query.topic:
+        if query.topic:
             yield exists(_on_topic(query.topic).where(entry_topics.c.entry == entries.c.id).correlate(entries))
         yield entries.c.state.not_in(NEVER_FOUND)
         if not query.states:

@@ -22,11 +22,13 @@ from sqlalchemy.types import Integer, Text
 
 from storage.index_tables import TsQuery, by_key, indexed, vocabulary
 from storage.scope import Scope, mine
-from storage.search_words import SAMPLE
+from storage.search_words import MANY_MARKS, SAMPLE, key
 from storage.tables import entries
 
-SURE = 16
+SURE = 8
 """So many in the sample tell how common a word is; with fewer it is counted."""
+A_KEY = len(key("", 0, ""))
+"""Letters; marks have one more."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +40,30 @@ class Way:
     or_: str
     and_: str
     count: Executable
-    newest: Executable
     matching: Select[Any]
+
+    @property
+    def newest(self) -> Select[Any]:
+        return _as_text(self.matching)
 
     def allowed(self, conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
         found = self.matching.subquery()
-        chosen = (
-            select(indexed.c.entry, indexed.c.words)
-            .join(found, found.c[0] == indexed.c.entry)
-            .join(entries, entries.c.id == indexed.c.entry)
-            .where(*mine(indexed), *conditions)
-            .limit(most)
-        )
-        return _as_text(chosen)
+        still = select(found.c.entry, found.c.words).join(entries, entries.c.id == found.c.entry).where(*conditions)
+        return _as_text(still.limit(most))
 
 
 def way(scope: Scope) -> Way:
     return _SQLITE if scope.session.dialect == "sqlite" else _POSTGRES
 
 
-def among(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Entries for which this holds, whatever their words; as `Way.newest`. There must be few."""
-    meant = select(entries.c.id).where(*conditions)
-    return _as_text(select(indexed.c.entry, indexed.c.words).where(*mine(indexed), indexed.c.entry.in_(meant)))
+def by_number(id: ColumnElement[int]) -> ColumnElement[int]:
+    """Newest first, but not along the primary key: planners are tempted to read all rows in its order."""
+    return (id + literal_column("0")).desc()
+
+
+def among(few: Select[Any]) -> Select[Any]:
+    """These entries, whatever their words; as `Way.newest`."""
+    return _as_text(select(indexed.c.entry, indexed.c.words).where(*mine(indexed), indexed.c.entry.in_(few)))
 
 
 def read(rows: Sequence[Any]) -> dict[int, str]:
@@ -78,37 +81,37 @@ def _as_text(chosen: Select[Any]) -> Select[Any]:
 def _sqlite() -> Way:
     row: ColumnElement[str] = literal_column(by_key.name)  # FTS5 calls all columns of a row by the table's name
     matches = row.op("MATCH", is_comparison=True)(bindparam("query", type_=Text))
-    newest = select(by_key.c.rowid).where(matches).order_by(by_key.c.rowid.desc()).limit(bindparam("most"))
-    found = newest.subquery()
+    found = select(by_key.c.rowid).where(matches).order_by(by_key.c.rowid.desc()).limit(bindparam("most")).subquery()
     its_words = select(indexed.c.entry, indexed.c.words).join(found, found.c.rowid == indexed.c.entry)
     keys = bindparam("keys", type_=Text, expanding=True)
     return Way(
         or_=" OR ",
         and_=" AND ",
         count=select(vocabulary.c.term, vocabulary.c.doc).where(vocabulary.c.term.in_(keys)),
-        newest=_as_text(its_words.where(*mine(indexed))),
-        matching=newest,
+        matching=its_words.where(*mine(indexed)),
     )
 
 
 def _postgres() -> Way:
     matches = func.search_keys(indexed.c.words).op("@@", is_comparison=True)(cast(bindparam("query"), TsQuery))
-    # Not by the primary key, or the planner would be tempted to read all rows in its order.
-    order = (indexed.c.entry + literal_column("0")).desc()
-    having = select(indexed.c.entry).where(matches, *mine(indexed)).order_by(order).limit(bindparam("most"))
+    its_words = (
+        select(indexed.c.entry, indexed.c.words).where(matches, *mine(indexed)).order_by(by_number(indexed.c.entry))
+    )
     counting = f"""
-    SELECT key, CASE WHEN sampled >= {SURE} AND key NOT LIKE '8%' THEN sampled * {SAMPLE} ELSE
-        (SELECT count(*) FROM search WHERE search_keys(words) @@ CAST(key AS tsquery)) END AS having
+    SELECT key, CASE WHEN sampled >= {SURE} AND length(key) = {A_KEY} THEN sampled * {SAMPLE} ELSE
+        (SELECT count(*) FROM
+            (SELECT FROM search WHERE search_keys(words) @@ CAST(key AS tsquery) LIMIT {MANY_MARKS}) AS some)
+        END AS having
     FROM unnest(CAST(:keys AS text[])) AS key, LATERAL
-        (SELECT count(*) AS sampled FROM search
-            WHERE search_keys(words) @@ CAST(key AS tsquery) AND entry % {SAMPLE} = 0) AS sample
+        (SELECT count(*) AS sampled FROM
+            (SELECT FROM search WHERE search_keys(words) @@ CAST(key AS tsquery) AND entry % {SAMPLE} = 0
+            LIMIT CASE WHEN length(key) = {A_KEY} THEN 1000000 ELSE {SURE} END) AS some) AS sample
     """  # noqa: S608 - numbers of ours
     return Way(
         or_=" | ",
         and_=" & ",
         count=text(counting).columns(column("key", Text), column("having", Integer)),
-        newest=_as_text(having.add_columns(indexed.c.words)),
-        matching=having,
+        matching=its_words.limit(bindparam("most")),
     )
 
 

@@ -22,10 +22,13 @@ MOST_TERMS = 1000
 """Of one entry; what a long document is about is said by then."""
 MOST_TIMES = 3
 """A term is counted in one entry; more would weigh next to nothing (see `search_ranking.SATURATED`)."""
-TITLE, TOPIC, MARK = "0", "1", "8"
+TITLE, TOPIC, MARK, SECOND_MARK = "0", "1", "8", "9"
 """Before a key: it is in the title, it is of a topic; none of a term's, but a mark. Keys have none of these figures."""
 SAMPLE = 64
-"""One entry in so many bears its community's mark, by which it is quick to tell how many entries there are."""
+"""One entry in so many bears its community's mark, and one in so many of these a second one, by which it is quick to tell
+how many entries there are."""
+MANY_MARKS = 1000
+"""With so many first marks, the second ones tell as well."""
 
 
 @lru_cache(maxsize=50_000)
@@ -35,9 +38,15 @@ def key(workspace: str, community: int, term: str) -> str:
     return b32encode(digest).decode().lower()
 
 
-def mark(workspace: str, community: int) -> str:
-    """What a sample of a community's entries has in common."""
-    return MARK + key(workspace, community, "")
+def marks(workspace: str, community: int) -> tuple[str, str]:
+    """What a sample of a community's entries has in common, and what a sample of that sample has."""
+    name = key(workspace, community, "")
+    return MARK + name, SECOND_MARK + name
+
+
+def entries_marked(first: int, second: int) -> int:
+    """About how many entries there are if so many bear the marks."""
+    return first * SAMPLE if first < MANY_MARKS else second * SAMPLE * SAMPLE
 
 
 def words_of(workspace: str, entry: Entry, topics: Sequence[str], language: str) -> str:
@@ -53,9 +62,12 @@ def words_of(workspace: str, entry: Entry, topics: Sequence[str], language: str)
     return " ".join(all_words)
 
 
-def with_mark(words: str, workspace: str, community: int, id: int) -> str:
+def with_marks(words: str, workspace: str, community: int, id: int) -> str:
     """The words of a numbered entry."""
-    return f"{words} {mark(workspace, community)}".lstrip() if id % SAMPLE == 0 else words
+    if id % SAMPLE:
+        return words
+    first, second = marks(workspace, community)
+    return " ".join([words, first] if id % (SAMPLE * SAMPLE) else [words, first, second]).lstrip()
 
 
 def _marked(with_: str, found: Iterable[str], keys: dict[str, str]) -> Iterable[str]:

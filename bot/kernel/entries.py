@@ -11,12 +11,14 @@ from bot.kernel.records import Entry, Heard
 from bot.language.kinds import guess_kind
 from bot.language.titles import title_of
 from bot.language.topics import guess_topics
+from bot.markup import plain
 from bot.places import FileRef, Message, Place
 from bot.text import t
 from bot.turn import Turn
 
 QUESTION, ANSWER = "question", "answer"
 MOST_TOPICS = 5
+LEAST_OF_A_TOPIC = 2  # letters or digits
 
 
 def entry_of(
@@ -65,8 +67,8 @@ def topics_typed(typed: str) -> list[str]:
     """Topics as typed in a form, parted by commas: without empty, doubled and overlong ones."""
     names: dict[str, str] = {}
     for name in typed.replace(";", ",").replace("、", ",").split(","):
-        short = " ".join(name.split()).lstrip("# ")[:60].strip()
-        if short:
+        short = plain(" ".join(name.split())).lstrip("#@ ")[:60].strip()
+        if sum(sign.isalnum() for sign in short) >= LEAST_OF_A_TOPIC:
             names.setdefault(short.casefold(), short)
     return list(names.values())[:MOST_TOPICS]
 

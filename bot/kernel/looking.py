@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.kernel.entries import ANSWER, QUESTION
 from bot.kernel.records import Entry, Hit, PersonRecord, SearchQuery
+from bot.places import Place
 from bot.turn import Turn
 
 SURE = 0.6  # the share of a question's meaning that an earlier one must cover to be suggested
+OPEN_SURE = 0.75  # for one that nobody has answered yet: it only spares the same question
 MOST_SUGGESTED = 3
 
 
@@ -22,6 +24,12 @@ class View:
     answers: tuple[Entry, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     score: float = 0.0
+    place: Place | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Is it a question that nobody has answered yet?"""
+        return self.entry.kind == QUESTION and not self.answers and self.entry.state in ("open", "resting")
 
 
 async def look(turn: Turn, entry: Entry) -> View:
@@ -40,7 +48,10 @@ async def look_at(turn: Turn, entries: Sequence[Entry]) -> list[View]:
         if entry.kind == QUESTION:
             answers = await turn.store.links.to(entry.id, "answers")
         shown = tuple(answer for answer in answers if turn.readable.shows(answer) and not answer.hidden)
-        views.append(View(entry, topics.get(entry.id, ()), shown, counts.get(entry.id, {})))
+        place = entry.place
+        if place is None and entry.kind == QUESTION:
+            place = await turn.store.posts.place(f"question:{entry.id}")
+        views.append(View(entry, topics.get(entry.id, ()), shown, counts.get(entry.id, {}), place=place))
     return views
 
 
@@ -53,29 +64,39 @@ async def found(turn: Turn, query: SearchQuery) -> list[View]:
         if entry.kind == ANSWER:
             asked = await turn.store.links.of(entry.id, "answers")
             visible = [question for question in asked if turn.readable.shows(question) and not question.hidden]
+            if asked and not visible:
+                continue  # a question that was flagged hides what answers it
             entry = visible[0] if visible else entry
         if entry.id not in best or best[entry.id].score < hit.score:
             best[entry.id] = Hit(entry, hit.score, hit.coverage)
     ranked = sorted(best.values(), key=lambda hit: hit.score, reverse=True)
     views = await look_at(turn, [hit.entry for hit in ranked])
-    return [View(v.entry, v.topics, v.answers, v.counts, hit.coverage) for v, hit in zip(views, ranked, strict=True)]
+    return [replace(view, score=hit.coverage) for view, hit in zip(views, ranked, strict=True)]
 
 
-async def earlier(turn: Turn, words: str, but: int = 0) -> list[View]:
-    """What the community already knows about a question: only what surely fits and helps, at most three. `but` is left out."""
-    query = SearchQuery(
-        words=words, readable=turn.readable, community=turn.here.id, language=turn.here.language, limit=12
-    )
-    return [
-        view
-        for view in await found(turn, query)
-        if view.score >= SURE and view.entry.id != but and (view.answers or view.entry.kind != QUESTION)
-    ][:MOST_SUGGESTED]
+async def earlier(turn: Turn, question: str, details: str = "", but: int = 0) -> list[View]:
+    """What the community already knows about a question: only what surely fits, at most three, what helps before what
+    is still open. `but` is left out. The question is looked for alone and with its details: many words of a story
+    need not be in the answer."""
+    best: dict[int, View] = {}
+    for words in dict.fromkeys((question, f"{question}\n{details}".strip())):
+        query = SearchQuery(
+            words=words, readable=turn.readable, community=turn.here.id, language=turn.here.language, limit=12
+        )
+        for view in await found(turn, query):
+            known = best.get(view.entry.id)
+            if known is None or known.score < view.score:
+                best[view.entry.id] = view
+    sure = [
+        view for view in best.values() if view.entry.id != but and view.score >= (OPEN_SURE if view.waits else SURE)
+    ]
+    fitting = [view for view in sure if view.answers or view.waits or view.entry.kind != QUESTION]
+    return sorted(fitting, key=lambda view: (view.waits, -view.score))[:MOST_SUGGESTED]
 
 
-async def may_quote(turn: Turn, entry: Entry) -> bool:
-    """May these words be posted elsewhere? Only if their author said so once and for all, or posts them themselves."""
-    if entry.author == "" or (turn.person is not None and entry.author == turn.me):
+async def may_quote(turn: Turn, entry: Entry, *, by_me: bool = True) -> bool:
+    """May these words be posted elsewhere? Only if their author said so once and for all, or posts them (`by_me`)."""
+    if entry.author == "" or (by_me and turn.person is not None and entry.author == turn.me):
         return True
     author: PersonRecord | None = await turn.store.people.get(entry.author)
     return author is not None and author.quoting == "always"

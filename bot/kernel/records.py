@@ -236,11 +236,15 @@ class BulkEntry(Frozen, frozen=True):
 
 class Batch(Frozen, frozen=True, kw_only=True):
     """A part of an import, written in one short transaction and idempotent: entries whose message is already an entry or
-    is known to be deleted are left alone, counts are raised to at least what is given. `checkpoint`: (key, what is done)."""
+    is known to be deleted are left alone, counts are raised to at least what is given. `checkpoint`: (key, what is done).
+
+    A channel gets its new name, and once private stays so, with all its entries. `whole_members` are channels whose `members`
+    are given completely: whoever isn't among them is no longer in there."""
 
     people: tuple[PersonRecord, ...] = ()
     channels: tuple[ChannelRecord, ...] = ()
     members: tuple[tuple[str, str], ...] = ()
+    whole_members: tuple[str, ...] = ()
     entries: tuple[BulkEntry, ...] = ()
     tallies: tuple[Tally, ...] = ()
     edges: tuple[Edge, ...] = ()

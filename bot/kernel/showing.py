@@ -6,6 +6,7 @@ from bot.card import Button, Item, Part, Said, Words
 from bot.kernel.entries import QUESTION
 from bot.kernel.looking import View
 from bot.kernel.records import Entry
+from bot.places import Place
 from bot.text import Listing, Quote, Spot, Text, When, Who, t, tn, verbatim
 
 KINDS = {
@@ -25,11 +26,12 @@ def kind_of(entry: Entry) -> Text:
     return KINDS.get(entry.kind, t("a note"))
 
 
-def titled(entry: Entry) -> Text:
-    """The title, as a link to where it was said when that is known."""
-    if entry.message:
+def titled(entry: Entry, place: Place | None = None) -> Text:
+    """The title, as a link to where it was said (or, for a question, where the bot's card of it is) when that is known."""
+    where = place or entry.place
+    if where is not None and where.message:
         label = verbatim(entry.title)
-        return t("**{title}**", title=Spot(entry.channel, entry.message, entry.thread, label))
+        return t("**{title}**", title=Spot(where.channel, where.message, where.thread, label))
     return t("**{title}**", title=entry.title)
 
 
@@ -37,6 +39,8 @@ def said_by(entry: Entry) -> Text:
     """Whose words, and when."""
     when = When(entry.created) if entry.created else ""
     by = t("{who}, {when}", who=Who(entry.author), when=when) if entry.author else t("{when}", when=when)
+    if editor := entry.details.get("edited_by"):
+        by = t("{by}, edited by {who}", by=by, who=Who(str(editor)))
     return by if entry.followed else t("{by} (later changes there are not followed)", by=by)
 
 
@@ -77,7 +81,7 @@ def words_of(view: View, limit: int = LONG, *, brief: bool = False) -> list[Part
     entry = view.entry
     parts: list[Part] = []
     if entry.kind == QUESTION:
-        parts.append(Words(t("{title}\n{state}", title=titled(entry), state=standing(view))))
+        parts.append(Words(t("{title}\n{state}", title=titled(entry, view.place), state=standing(view))))
         if brief and view.answers:
             return [*parts, Said(Quote(view.answers[0].body, limit), by=said_by(view.answers[0]))]
         if entry.body.strip() not in ("", entry.title):
@@ -101,4 +105,4 @@ def line_of(view: View, button: Button | None = None) -> Item:
             detail = t("{state}: {words}", state=detail, words=Quote(view.answers[0].body, 140, plain=True))
     else:
         detail = t("{filed}: {words}", filed=filed(view), words=Quote(entry.body, 140, plain=True))
-    return Item(titled(entry), detail, button)
+    return Item(titled(entry, view.place), detail, button)

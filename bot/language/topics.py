@@ -19,10 +19,13 @@ _WORD = re.compile(r"[^\W_]+(?:[-.'’&+_][^\W_]+)*(?:\+\+|#)?")
 def guess_topics(
     text: str, existing: Sequence[tuple[str, Sequence[str]]], most: int = 3, language: str = "en"
 ) -> list[str]:
-    """Names of the existing topics, each given with its aliases, that a text speaks of, most mentioned first."""
+    """Names of the existing topics, each given with its aliases, that a text speaks of, most mentioned first.
+
+    Only whole words count. A name of one letter or of stop words only ("how to") is never found, save in capitals ("IT").
+    """
     said = plain(text[:READ])
     spoken = f" {' '.join(terms(said, language))} "
-    literal = f" {' '.join(_WORD.findall(said))} "
+    literal = "" if said.isupper() else f" {' '.join(_WORD.findall(said))} "  # who shouts "IT IS" means no topic
     weights: list[tuple[float, str]] = []
     for name, aliases in existing:
         weight = sum(_mentions(form, spoken, literal, language) for form in dict.fromkeys((name, *aliases)))
@@ -35,14 +38,16 @@ def guess_topics(
 def _mentions(form: str, spoken: str, literal: str, language: str) -> float:
     """How often a topic's name occurs; a longer name is surer of what it means."""
     stemmed, written, size = _forms(form, language)
-    # A name of stop words only ("IT", "Who is who") has no terms; it must stand there letter by letter.
     return size * (spoken.count(stemmed) if stemmed else literal.count(written) if written else 0)
 
 
 @lru_cache(maxsize=4096)
 def _forms(form: str, language: str) -> tuple[str, str, float]:
+    if len(form.strip()) < 2:
+        return "", "", 0
     stemmed = terms(form, language)
-    written = _WORD.findall(form)
+    # "IT" has no terms, as "it" is a stop word; in capitals it must stand there letter by letter.
+    written = _WORD.findall(form) if not stemmed and form.isupper() else []
     return (
         f" {' '.join(stemmed)} " if stemmed else "",
         f" {' '.join(written)} " if written else "",

@@ -1,6 +1,6 @@
 """`python -m bot.locale extract | update [LANGUAGE ...] | check`: the template and the catalogs, in step with the code.
 
-extract   makes lunchtable.pot from the t() and tn() calls in the code
+extract   makes lunchtable.pot from the t() and tn() calls in the code, and from the words of pages (labels.js)
 update    extracts, then brings every catalog in step, and makes those of new languages
 check     says what the template lacks or has too much (exit status 1), and what isn't translated (only to know)
 """
@@ -8,11 +8,13 @@ check     says what the template lacks or has too much (exit status 1), and what
 from __future__ import annotations
 
 import io
+import json
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
@@ -27,6 +29,18 @@ TEMPLATE: Final = HERE / f"{DOMAIN}.pot"
 # A date of its own would make two branches collide in every extraction.
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _KEYWORDS = {"t": (1,), "tn": (1, 2)}
+_PAGE_WORD = re.compile(r'^\s*"[^"]+": ("(?:[^"\\]|\\.)*"),?$')
+
+_Found = tuple[int, str, str, list[str]]
+
+
+def labels_in(
+    file: BinaryIO, keywords: Collection[str], comment_tags: Collection[str], options: object
+) -> Iterator[_Found]:
+    """The words of a page: in `labels.js` each stands in a line of its own, `"key": "words",`."""
+    for number, line in enumerate(file.read().decode().splitlines(), 1):
+        if found := _PAGE_WORD.match(line):
+            yield number, "t", json.loads(found[1]), []
 
 
 def extracted() -> Catalog:
@@ -34,7 +48,8 @@ def extracted() -> Catalog:
     catalog = Catalog(project="Lunchtable", version="1", creation_date=_DATE, charset="utf-8")
     catalog.header_comment = "# Texts of Lunchtable, made by: python -m bot.locale extract"
     for room in ROOMS:
-        found = extract_from_dir(ROOT / room, [("**.py", "python")], keywords=_KEYWORDS, comment_tags=("Translators:",))
+        methods = [("**.py", "python"), ("**/labels.js", "bot.locale.__main__:labels_in")]
+        found = extract_from_dir(ROOT / room, methods, keywords=_KEYWORDS, comment_tags=("Translators:",))
         for name, _, msgid, comments, _ in sorted(found, key=lambda text: text[:2]):
             catalog.add(msgid, locations=[(f"{room}/{name}", 0)], auto_comments=comments)
     return catalog

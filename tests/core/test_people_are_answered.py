@@ -341,7 +341,12 @@ async def test_an_admin_tends_only_what_nobody_else_does(lunch: Lunch):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [("fnid zip", "Did you mean `/practice find`"), ("xyzzy", "I don't know “xyzzy”. You can use"), ("", "to do?")],
+    [
+        ("fnid zip", "Did you mean `/practice find`"),
+        ("xyzzy", "I don't know “xyzzy”. You can use"),
+        ("", "what I can do"),
+        ("help", "what I can do"),
+    ],
 )
 async def test_an_unknown_verb_is_answered_with_what_to_do(lunch: Lunch, line: str, told: str):
     assert told in words(await lunch.types(ANA, line))

@@ -237,9 +237,60 @@ async def test_nothing_is_said_in_public_about_a_question_caught_where_it_was_as
 
 async def test_a_question_in_a_direct_message_to_the_bot_is_answered(lunch: Lunch):
     await lunch.says(ANA, COOL, DIRECT, to_bot=True)
+    assert lunch.postman.said() == []  # what was said to the bot alone is posted only after a yes
+    assert "Shall I ask this in" in "\n".join(lunch.postman.to(ANA.id))
+    yes = button(lunch.postman.replies, "Ask it there")
+    assert "Asked in" in words(await lunch.presses(ANA, yes.action, yes.record, DIRECT))
+    await lunch.quiet()
     assert len(await lunch.entries(kinds=("question",))) == 1
     assert len(lunch.postman.said()) == 1
-    assert "Asked in" in "\n".join(lunch.postman.to(ANA.id))
+
+
+@pytest.mark.parametrize("said", ["hello", "help", "[@Lunchtable](person:lunchtable)", "??"])
+async def test_a_word_to_the_bot_is_no_question(lunch: Lunch, said: str):
+    await lunch.says(ANA, said, DIRECT, to_bot=True)
+    await lunch.says(BEN, f"[@Lunchtable](person:lunchtable) {said}", to_bot=True)
+    assert await lunch.entries() == []
+    assert lunch.postman.said() == []
+    assert "what I can do" in "\n".join(lunch.postman.to(ANA.id))
+
+
+async def test_a_mention_asks_without_the_bots_name_in_the_question(lunch: Lunch):
+    await lunch.says(BEN, f"[@Lunchtable](person:lunchtable) {COOL}", to_bot=True)
+    (entry,) = await lunch.entries(kinds=("question",))
+    assert entry.title == COOL
+
+
+async def test_who_asked_by_command_hears_of_the_first_reply_and_of_the_answer(lunch: Lunch):
+    await lunch.types(ANA, f"ask {COOL}")
+    await lunch.quiet()
+    (entry,) = await lunch.entries(kinds=("question",))
+    async with lunch.storage.turn(WORKSPACE) as store:
+        place = await store.posts.place(f"question:{entry.id}")
+    assert place is not None
+    reply = await lunch.says(BEN, POT, thread=place.message)
+    await lunch.says(CEM, "Or in the fridge of the next patient.", thread=place.message)
+    news = [told for told in lunch.postman.to(ANA.id) if "There's a reply" in told]
+    assert len(news) == 1
+    await lunch.reacts(DORA, reply, "✅")
+    assert len([told for told in lunch.postman.to(ANA.id) if "There's an answer" in told]) == 1
+
+
+async def test_details_do_not_hide_what_is_known(lunch: Lunch):
+    _, reply = await asked(lunch)
+    await lunch.reacts(ANA, reply, "✅")
+    story = "In summer my car gets hot, the pens lie in the boot for hours and at noon they are warmer than I like."
+    shown = await lunch.types(CEM, f"ask {COOL}\n{story}")
+    assert "An earlier answer may fit" in words(shown)
+
+
+async def test_the_same_question_is_shown_while_it_is_still_open(lunch: Lunch):
+    await asked(lunch)
+    shown = await lunch.types(CEM, f"ask {COOL}")
+    assert "still open" in words(shown)
+    assert button(shown, "I have this too")
+    assert button(shown, "Ask anyway")
+    assert lunch.postman.said() == []
 
 
 async def test_a_direct_message_of_somebody_in_two_communities_is_not_met_by_silence(lunch: Lunch):

@@ -148,11 +148,20 @@ async def test_a_message_that_fails_is_put_aside_and_the_next_goes_on(lunch: Lun
     assert (kind, error) == ("Posted", "ZeroDivisionError")
 
 
+async def patiently(table: Lunch) -> None:
+    """Ten minutes, a bit at a time."""
+    for _ in range(20):
+        table.watch.wait(seconds=30)
+        await table.quiet()
+
+
 async def test_a_platform_that_is_away_for_a_moment_is_asked_again_in_order(lunch: Lunch):
     ear = Ear()
     ear.unreachable_at = ["first", "first"]
     table = at_a_table_with(lunch, ear)
     await table.happens(post(table, "p1", "first"), post(table, "p2", "second"))
+    assert ear.heard == []  # the second waits for the first
+    await patiently(table)
     assert ear.heard == ["first", "second"]
     assert await table.parked() == []
 
@@ -162,6 +171,7 @@ async def test_a_platform_that_stays_away_holds_nobody_up_for_ever(lunch: Lunch)
     ear.unreachable_at = ["lost"] * 50
     table = at_a_table_with(lunch, ear)
     await table.happens(post(table, "p1", "lost"), post(table, "p2", "second"))
+    await patiently(table)
     assert ear.heard == ["second"]
     ((_, kind, error, _),) = await table.parked()
     assert (kind, error) == ("Posted", "ConnectionError")

@@ -401,3 +401,45 @@ async def test_every_button_that_is_shown_does_something(lunch: Lunch):
         assert len(pressed) > 15
     await lunch.quiet()
     assert await lunch.parked() == []
+
+
+async def test_a_shared_card_follows_what_it_shows(lunch: Lunch):
+    message, record = await kept(lunch)
+    await wishes(lunch, BEN, "always")
+    await share(lunch, CEM, record)
+    message = await lunch.edits(message, "Rinse the wound with saline.")
+    await lunch.quiet()
+    assert "saline" in words(next(iter(lunch.postman.posts.values())))
+    await lunch.deletes(message.place)
+    assert lunch.postman.posts == {}
+
+
+async def test_a_no_takes_the_words_out_of_cards_that_showed_them(lunch: Lunch):
+    _, record = await kept(lunch)
+    await wishes(lunch, BEN, "always")
+    public, _ = await share(lunch, CEM, record)
+    assert "ben" in public
+    await wishes(lunch, BEN, "never")
+    await lunch.quiet()
+    shown = words(next(iter(lunch.postman.posts.values())))
+    assert shown != public
+    assert "ben" not in shown
+
+
+async def test_topics_of_a_private_channel_complete_for_its_members_only(lunch: Lunch):
+    await lunch.types(ANA, "ask topic:secretplan How do we tell the manager?", TEAM_TALK)
+    await lunch.quiet()
+    for person, seen in ((ANA, True), (CEM, False)):
+        answers = await lunch.does(lunch.completing(person, "find", "topic", "secret"))
+        assert ("secretplan" in repr(answers)) == seen, person.name
+
+
+async def test_a_flagged_question_hides_its_answer_too(lunch: Lunch):
+    question = await lunch.says(ANA, "How do you keep insulin cool on a long round?")
+    await lunch.reacts(ANA, question, "❓")
+    reply = await lunch.says(BEN, "A clay pot with wet sand keeps insulin cool.", thread=question.place.message)
+    await lunch.reacts(ANA, reply, "✅")
+    entry = await lunch.entry_at(question)
+    assert entry is not None
+    await lunch.presses(CEM, "repertoire.flag", str(entry.id))
+    assert "Nobody has written this down" in words(await lunch.types(CEM, "find clay pot insulin cool"))

@@ -31,6 +31,15 @@ def test_the_most_mentioned_topics_come_first_and_only_so_many() -> None:
     assert len(guess_topics("insulin wound C++", TOPICS, most=2)) == 2
 
 
+@pytest.mark.parametrize("name", ["air", "a", "R", "x", "how to", "the", "Who is who", "PAI", " "])
+def test_only_whole_words_that_mean_something_are_topics(name: str) -> None:
+    assert guess_topics("How to repair a chair in plan R or x? Who is who?", [(name, [])]) == []
+
+
+def test_in_shouting_nothing_is_an_abbreviation() -> None:
+    assert guess_topics("WHERE IS IT", [("IT", [])]) == []
+
+
 def test_topics_are_found_in_the_language_of_the_community() -> None:
     assert guess_topics("Welche Verbände halten?", [("Verband", [])], language="de") == ["Verband"]
     assert guess_topics("ポンプの掃除", [("ポンプ", [])], language="ja") == ["ポンプ"]

@@ -208,3 +208,24 @@ async def payloads(storage: Storage, id: int) -> list[bytes | None]:
     async with storage.database.work() as work:
         rows = await work.rows(across_workspaces(select(inbox.c.payload).where(inbox.c.id == id)), {})
     return [row.payload for row in rows]
+
+
+async def test_what_is_given_back_until_later_keeps_its_conversation_waiting(storage: Storage, now: datetime) -> None:
+    await storage.inbox.accept([posted("a1", "A"), posted("a2", "A"), posted("b1", "B")], now)
+    first, other = await storage.inbox.take(now)
+    await storage.inbox.release([first.id], now + timedelta(seconds=5))
+    assert await handle(storage, other, now)
+    assert await storage.inbox.take(now + timedelta(seconds=4)) == []
+    assert keys(await storage.inbox.take(now + timedelta(seconds=6))) == ["a1"]
+
+
+async def test_what_a_dead_process_had_claimed_is_taken_again(database_url: str, now: datetime) -> None:
+    died = await open_storage(database_url)
+    await died.inbox.accept([posted("a1")], now)
+    assert keys(await died.inbox.take(now)) == ["a1"]
+    await died.close()
+    next_one = await open_storage(database_url)
+    await next_one.inbox.recover()
+    soon = now if database_url.startswith("sqlite") else now + LEASE + timedelta(seconds=1)
+    assert keys(await next_one.inbox.take(soon)) == ["a1"]
+    await next_one.close()

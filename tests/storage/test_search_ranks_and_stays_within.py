@@ -90,7 +90,7 @@ async def test_what_a_reader_may_not_see_takes_nobodys_place(
     storage: Storage, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_finding, "MOST_WEIGHED", 20)
-    monkeypatch.setattr(search_finding, "MOST_FILTERED", (40, 10_000))
+    monkeypatch.setattr(search_finding, "MOST_FILTERED", (40, 1_000))
     await add(storage, now, "insulin in the old handbook", body="bandage")
     await add_many(storage, now, [f"insulin bandage secret {n}" for n in range(300)], private=True, channel="G1")
     for words in ("insulin", "insulin bandage", "insulin bandage handbook"):
@@ -102,7 +102,7 @@ async def test_filters_narrow_before_the_best_are_counted_off(
     storage: Storage, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_finding, "MOST_WEIGHED", 20)
-    monkeypatch.setattr(search_finding, "MOST_FILTERED", (40, 10_000))
+    monkeypatch.setattr(search_finding, "MOST_FILTERED", (40, 1_000))
     old = await add(storage, now, "insulin and pumps", author="U7", kind="case", created=now - timedelta(days=900))
     async with storage.turn(W) as store:
         await store.topics.set(old, ["Cold chain"])

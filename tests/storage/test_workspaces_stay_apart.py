@@ -244,7 +244,7 @@ def test_only_these_statements_look_at_all_workspaces_at_once() -> None:
             for name, value in vars(importlib.import_module(module.name)).items():
                 if isinstance(value, Executable) and value.get_execution_options().get("across_workspaces"):
                     found.add(f"{module.name.removeprefix('storage.')}.{name.strip('_').lower()}")
-    inbox = {"anything", "next", "claim", "due", "release", "payload", "park"}
+    inbox = {"anything", "next", "claim", "due", "release", "recover", "payload", "park"}
     outbox = {"anything", "next", "claim", "expire", "recover"}
     assert found == {f"inbox.{name}" for name in inbox} | {f"outbox.{name}" for name in outbox} | {"house.workspaces"}
 

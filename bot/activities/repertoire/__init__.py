@@ -31,7 +31,13 @@ FEATURE = Feature(
             taught=True,
         ),
         Command("share", t("Share a file or link, a story, a tip"), runs=sharing.share, taught=True),
-        Command("entry", t("Show one entry, with its history"), runs=finding.entry, words=t("number or words")),
+        Command(
+            "entry",
+            t("Show one entry, with its history"),
+            runs=finding.entry,
+            opens=finding.find_form,
+            words=t("number or words"),
+        ),
     ),
     actions=(
         Action("find", opens=finding.find_form),

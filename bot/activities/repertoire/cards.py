@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as replace_view
 
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import View
 from bot.kernel.records import Change, Entry
 from bot.kernel.showing import filed, line_of, titled, words_of
-from bot.text import Quote, Spot, Text, When, Where, Who, t, tn
+from bot.text import Quote, Spot, Text, WebLink, When, Where, Who, t, tn
 
 QUOTING = {
     "always": t("Fine, always"),
@@ -91,6 +92,12 @@ def entry_card(view: View, *, may_tend: bool) -> Card:
                 )
             )
         )
+    if view.waits and not may_tend:
+        offers = (
+            Button(t("I have this too"), "requests.me_too", record, style="main"),
+            Button(t("I can help"), "requests.can_help", record),
+        )
+        parts.append(Buttons(offers))
     more = [Button(t("History"), "repertoire.history", record), Button(t("Flag"), "repertoire.flag", record)]
     if may_tend:
         more.insert(0, Button(t("Edit"), "repertoire.edit", record))
@@ -106,7 +113,8 @@ def asset_parts(entry: Entry) -> list[Part]:
     """A shared file or link and the terms of reuse."""
     lines: list[Text] = []
     for file in entry.details.get("files", []):
-        lines.append(t("File: {name}", name=str(file.get("name", ""))))
+        name, url = str(file.get("name", "")), str(file.get("url", ""))
+        lines.append(t("File: {name}", name=WebLink(url, name) if url else name))
     if entry.details.get("terms"):
         lines.append(t("Reuse: {terms}", terms=str(entry.details["terms"])))
     return [Words(line, small=True) for line in lines]
@@ -144,13 +152,18 @@ def nothing_found(words: str, record: str) -> Card:
     return Card((Words(text), Buttons((Button(t("Ask it"), "requests.change", record, style="main"),))))
 
 
-def public_card(view: View, *, quote: bool) -> Card:
-    """An entry shown in a channel: with its words only if their author agreed."""
+def public_card(view: View, *, quote: bool, by: str = "") -> Card:
+    """An entry shown in a channel: with its words only if their author agreed. `by`: who shows it."""
     entry = view.entry
+    shown_by: tuple[Part, ...] = (Words(t("{who} shares:", who=Who(by))),) if by else ()
     if quote:
-        return Card((*words_of(view, limit=900), *asset_parts(entry)), summary=t("{title}", title=entry.title))
-    view = View(_with_short_title(entry), view.topics, view.answers, view.counts)
-    parts: list[Part] = [Words(t("{title}\n{filed}", title=titled(view.entry), filed=filed(view)))]
+        words = words_of(view, limit=900)
+        return Card((*shown_by, *words, *asset_parts(entry)), summary=t("{title}", title=entry.title))
+    view = replace_view(view, entry=_with_short_title(entry))
+    parts: list[Part] = [
+        *shown_by,
+        Words(t("{title}\n{filed}", title=titled(view.entry, view.place), filed=filed(view))),
+    ]
     for answer in view.answers[:1]:
         if answer.message:
             where = Spot(answer.channel, answer.message, answer.thread, t("Read the answer where it was said"))
@@ -232,7 +245,7 @@ STEPS = {
     "looked at": t("looked at"),
     "undone": t("a change undone"),
     EDITED_THERE: t("edited where it was said"),
-    "answered": t("answered"),
+    "answered": t("an answer marked"),
     "open": t("open again"),
     "opened again": t("open again"),
     "withdrawn": t("withdrawn"),

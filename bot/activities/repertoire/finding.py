@@ -9,6 +9,7 @@ from bot.activities.repertoire import cards, forms, rules
 from bot.errors import CommunityError
 from bot.form import Form, TextField
 from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
+from bot.kernel.completing import person_named
 from bot.kernel.entries import may_tend, store_entry
 from bot.kernel.looking import found, look, look_at
 from bot.kernel.pending import keep_pending
@@ -45,7 +46,7 @@ async def _find(turn: Turn, words: str, options: dict[str, str]) -> Sequence[Rep
     if kinds is None:
         raise CommunityError(t("I don't know that kind. Try answer, question, story, case, tool, asset or lesson."))
     since = _since(options.get("since", ""), turn.now)
-    topic, author = options.get("topic", ""), options.get("author", "")
+    topic, author = options.get("topic", ""), await person_named(turn, options.get("author", ""))
     if not words:
         which = EntryFilter(
             readable=turn.readable,

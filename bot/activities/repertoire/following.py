@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from bot.activities.repertoire import cards
+from bot.activities.repertoire.shown import follow_shares
 from bot.card import Part, Words
 from bot.feature import Glimpse
 from bot.incoming import Deleted, Edited
@@ -22,17 +25,22 @@ async def edited(turn: Turn, event: Edited) -> Sequence[Reply]:
     """The kept copy follows."""
     message = event.message
     entry = await turn.store.entries.at(message.place.channel, message.place.message or "")
-    if entry is not None and entry.kind not in (QUESTION, ANSWER) and message.text.strip():
-        await follow_edit(turn, entry, message.text, message.author.id)
-    return []
+    if entry is None or not message.text.strip():
+        return []
+    if entry.kind in (QUESTION, ANSWER):  # changed by the feature that tracks them
+        return await follow_shares(turn, replace(entry, body=message.text))
+    return await follow_shares(turn, await follow_edit(turn, entry, message.text, message.author.id))
 
 
 async def deleted(turn: Turn, event: Deleted) -> Sequence[Reply]:
     """The kept copy goes too."""
     entry = await turn.store.entries.at(event.place.channel, event.place.message or "")
-    if entry is not None and entry.kind not in (QUESTION, ANSWER):
+    if entry is None:
+        return []
+    replies = await follow_shares(turn, entry, gone=True)
+    if entry.kind not in (QUESTION, ANSWER):
         await turn.store.entries.drop(entry.id)
-    return []
+    return replies
 
 
 async def at_home(turn: Turn) -> Sequence[Glimpse]:

@@ -58,7 +58,7 @@ async def _keep(turn: Turn, known: Entry | None, message: Message | None) -> Ent
     if known is None:
         if message is None or message.author.is_bot:
             raise CommunityError(t("I keep what people say, not what bots post."))
-        if not message.text.strip() and not message.files:
+        if not any(sign.isalnum() for sign in message.text) and not message.files:
             raise CommunityError(t("There are no words in that message that I could keep."))
         private = await is_private(turn, message.place.channel)
         fresh = entry_of(turn, message, kept=True, private=private)

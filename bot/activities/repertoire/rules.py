@@ -23,6 +23,7 @@ ALIASES = {
     "lesson": ("lesson",),
     "tip": ("lesson",),
 }
+TAIL = 0.55  # of the best one's share: what has much less only distracts
 WORTH = 0.34  # the share of the query's meaning an entry must have to be shown
 
 
@@ -32,9 +33,10 @@ def kinds_named(typed: str) -> tuple[str, ...] | None:
 
 
 def worth_showing(views: Sequence[View]) -> list[View]:
-    """What covers enough of the words; questions without an answer come after everything that helps."""
-    fitting = [view for view in views if view.score >= WORTH]
-    return sorted(fitting, key=lambda view: view.entry.kind == "question" and not view.answers)
+    """What covers enough of the words; a question that waits comes after what helps as well."""
+    best = max((view.score for view in views), default=0.0)
+    fitting = [view for view in views if view.score >= max(WORTH, TAIL * best)]
+    return sorted(fitting, key=lambda view: (-round(4 * view.score), view.waits))
 
 
 LONGEST_LINK = 2000

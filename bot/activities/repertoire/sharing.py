@@ -8,13 +8,14 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.activities.repertoire import cards, forms, rules
+from bot.activities.repertoire.shown import follow_shares, shares_of
 from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
 from bot.kernel.entries import is_private, store_entry, topics_typed
 from bot.kernel.looking import View, look, may_quote
 from bot.kernel.people import remember
-from bot.kernel.records import Entry, Mark, PersonRecord
+from bot.kernel.records import Entry, EntryFilter, Mark, PersonRecord
 from bot.places import Place
 from bot.reply import Edit, Invalid, Replace, Reply, Say, Tell, Unsay, Whisper
 from bot.text import Text, t
@@ -87,7 +88,7 @@ async def share_here(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     quote = all([await may_quote(turn, one) for one in here])
     post = cards.share_post(entry.id, turn.incoming.id)
     replies: list[Reply] = [
-        Say(cards.public_card(view, quote=quote), to=Place(place.channel, None, place.thread), post=post),
+        Say(cards.public_card(view, quote=quote, by=turn.me), to=Place(place.channel, None, place.thread), post=post),
         Whisper(cards.shared_here_card(post, place.channel, quoted=quote)),
     ]
     mine = await _shared_by(turn, entry, turn.me)
@@ -120,14 +121,17 @@ async def quote_yes(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     if not agreed or any(not rules.may_be_shown_in(one, channel) for one in shown):
         raise CommunityError(t("Others' words have come to yours since, so only title and link stay shown."))
     card = cards.undo(t("Thank you, your words are shown now."), "repertoire.quote_no", pressed.record)
-    return [Replace(card), Edit(post, cards.public_card(view, quote=True))]
+    by = (await shares_of(turn, view.entry)).get(post, "")
+    return [Replace(card), Edit(post, cards.public_card(view, quote=True, by=by))]
 
 
 async def quote_no(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """The author does not, or not any more; nobody else hears of it."""
     view = await _own_shared(turn, pressed.record)
     said = Replace(cards.plain(t("All right: only title and link are shown.")))
-    return [said, Edit(f"share:{pressed.record}", cards.public_card(view, quote=False))]
+    post = f"share:{pressed.record}"
+    by = (await shares_of(turn, view.entry)).get(post, "")
+    return [said, Edit(post, cards.public_card(view, quote=False, by=by))]
 
 
 async def _own_shared(turn: Turn, record: str) -> View:
@@ -153,8 +157,7 @@ async def unshare(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
 
 async def _shared_by(turn: Turn, entry: Entry, person: str) -> list[str]:
     """The names of the posts in which this person shared it."""
-    marks = await turn.store.marks.of(entry.id, "shared")
-    return [post for mark in marks if mark.person == person for post in mark.note.split("\n") if post]
+    return [post for post, by in (await shares_of(turn, entry)).items() if by == person]
 
 
 async def quoting_chosen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -165,5 +168,7 @@ async def quoting_chosen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     await remember(turn.store, turn.person)
     known = await turn.store.people.get(turn.me) or PersonRecord(turn.me)
     await turn.store.people.save(replace(known, quoting=choice))
+    mine = EntryFilter(readable=turn.readable, community=turn.here.id, author=turn.me, hidden=None, limit=200)
+    shown = [reply for entry in await turn.store.entries.select(mine) for reply in await follow_shares(turn, entry)]
     text = t("Noted: {choice}. You can change it with `/practice me`.", choice=cards.QUOTING[choice])
-    return [Whisper(cards.plain(text))]
+    return [Whisper(cards.plain(text)), *shown]

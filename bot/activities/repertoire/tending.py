@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.activities.repertoire import cards, forms
+from bot.activities.repertoire.shown import follow_shares
 from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, FormSent, Incoming
@@ -47,13 +48,17 @@ async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
     unchanged = len(entry.body) > 3000 and body == entry.body[:3000].strip()  # the form shows only so much
     if unchanged or "body" not in sent.values or not _may_change_words(turn, entry):
         body = entry.body
-    after = replace(entry, title=title, body=body, kind=kind)
+    details = entry.details
+    if body != entry.body and turn.me != entry.author:  # others' words are never passed off as the author's
+        details = {**details, "edited_by": turn.me}
+    after = replace(entry, title=title, body=body, kind=kind, details=details)
     await turn.store.topics.set(entry, topics_typed(sent.text("topics")))
     changed = await turn.store.entries.change(entry, after, turn.me, "edited", turn.now) if after != entry else entry
     text = t("Saved: {title}", title=titled(changed))
     if changed.version == entry.version:
         return [Whisper(cards.plain(text))]
-    return [Whisper(cards.undo(text, "repertoire.undo", f"{changed.id}:{changed.version}"))]
+    undo_it = Whisper(cards.undo(text, "repertoire.undo", f"{changed.id}:{changed.version}"))
+    return [undo_it, *await follow_shares(turn, changed)]
 
 
 async def retire(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:

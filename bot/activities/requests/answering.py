@@ -138,7 +138,8 @@ async def _mark(turn: Turn, question: Entry, message: Message | Heard) -> list[R
     new = await turn.store.links.add(Link("answers", answer.id, question.id))
     settled, replies = await settle(turn, question)
     if new:
-        replies.extend(await _tell(turn, waiting, settled, answer))
+        asker = [question.author] if question.author and question.state != "withdrawn" else []
+        replies.extend(await _tell(turn, [*asker, *waiting], settled, answer))
     return replies
 
 
@@ -152,13 +153,13 @@ async def _who_waits(turn: Turn, question: Entry) -> list[str]:
 
 
 async def _tell(turn: Turn, waiting: Sequence[str], question: Entry, answer: Entry) -> list[Reply]:
-    """Those who wait get the answer, as promised; each once, and not who wrote or marked it."""
+    """Who asked and those who wait get the answer, as promised; each once, and not who wrote or marked it."""
     told: list[Reply] = []
     for person in waiting:
         if person not in (answer.author, turn.me) and await turn.store.marks.put(
-            Mark(question.id, "told", person, turn.now)
+            Mark(question.id, f"told {answer.message}", person, turn.now)
         ):
-            told.append(Tell(cards.answer_news(question, [answer]), (person,)))
+            told.append(Tell(cards.answer_news(question, [answer], person), (person,)))
     return told
 
 

@@ -16,6 +16,7 @@ from bot.kernel.looking import earlier, look
 from bot.kernel.pending import drop_pending, keep_pending, pending
 from bot.kernel.records import Entry, Mark
 from bot.language.titles import title_of
+from bot.markup import plain
 from bot.places import Place
 from bot.reply import Invalid, Replace, Reply, Say, Whisper
 from bot.text import t
@@ -38,7 +39,7 @@ async def ask(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
         raise CommunityError(t("Please write your question in a few words, for example `/practice ask How do you …?`"))
     if len(question) > 300:
         question, details = title_of(used.words, 200), used.words.strip()
-    return await _consider(turn, question, details.strip(), used.options.get("topic", ""))
+    return await consider(turn, plain(question), details.strip(), used.options.get("topic", ""))
 
 
 async def ask_sent(turn: Turn, sent: FormSent) -> Sequence[Reply]:
@@ -48,17 +49,19 @@ async def ask_sent(turn: Turn, sent: FormSent) -> Sequence[Reply]:
         return [Invalid({"question": t("Please write your question in a few words.")})]
     if sent.record:
         await drop_pending(turn, sent.record)
-    return await _consider(turn, question, sent.text("details"), sent.text("topics"))
+    return await consider(turn, plain(question), sent.text("details"), sent.text("topics"))
 
 
-async def _consider(turn: Turn, question: str, details: str, topics: str) -> Sequence[Reply]:
-    """Show what is already known; post at once when there is nothing."""
-    views = await earlier(turn, f"{question}\n{details}")
+async def consider(turn: Turn, question: str, details: str, topics: str, *, confirm: bool = False) -> Sequence[Reply]:
+    """Show what is already known; post at once when there is nothing, or, with `confirm`, ask first."""
+    views = await earlier(turn, question, details)
     place = await _where(turn)
-    if not views:
+    if not views and not confirm:
         return await _post(turn, place, question, details, topics)
     record = await keep_pending(turn, question, details, topics, place.channel)
-    return [Whisper(cards.earlier_card(views, cards.ask_anyway(record), helped=f":{record}"))]
+    if not views:
+        return [Whisper(cards.shall_i_ask(question, place.channel, record))]
+    return [Whisper(cards.earlier_card(views, cards.ask_anyway(record), helped=f":{record}", asker=turn.me))]
 
 
 async def ask_anyway(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:

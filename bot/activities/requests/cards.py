@@ -19,6 +19,11 @@ def post_name(question: int) -> str:
     return f"question:{question}"
 
 
+def offer_name(question: int, helper: str) -> str:
+    """The name of the message that tells an asker who can help."""
+    return f"offer:{question}:{helper}"
+
+
 def ask_form(record: str = "", question: str = "", details: str = "", topics: str = "") -> Form:
     """The form for asking; filled in from what was typed or found before."""
     return Form(
@@ -52,6 +57,8 @@ def ask_form(record: str = "", question: str = "", details: str = "", topics: st
 def question_card(view: View) -> Card:
     """A question as everyone sees it."""
     entry = view.entry
+    if entry.state == "withdrawn":  # what was taken back is not left standing
+        return Card((Words(t("This question was withdrawn."), small=True),))
     who = t("{who} asks", who=Who(entry.author)) if entry.author else t("Someone asks")
     parts: list[Part] = [Words(t("{who}:\n**{title}**", who=who, title=entry.title))]
     if entry.body.strip() not in ("", entry.title):
@@ -94,17 +101,50 @@ def _dotted(texts: Sequence[Text]) -> Text:
     return line
 
 
-def earlier_card(views: Sequence[View], then: Buttons, helped: str = "") -> Card:
+def earlier_card(views: Sequence[View], then: Buttons, helped: str = "", asker: str = "") -> Card:
     """What the community already knows, before a question is posted or after it was caught. `helped` is appended to the
     record of *That helped*: the question that it settles."""
-    heading = tn("An earlier answer may fit", "{n} earlier answers may fit", len(views))
+    known = [view for view in views if not view.waits]
+    heading = (
+        tn("An earlier answer may fit", "{n} earlier answers may fit", len(known)) if known else t("This is still open")
+    )
     parts: list[Part] = [Words(heading)]
     for view in views:
+        if view.waits:
+            parts.extend(_still_open(view, asker))
+            continue
         parts.extend(words_of(view, limit=320, brief=True))
         helping = view.answers[0] if view.answers else view.entry
         parts.append(Buttons((Button(t("That helped"), "requests.helped", f"{helping.id}{helped}", style="main"),)))
     parts.append(then)
     return Card(tuple(parts), summary=heading)
+
+
+def _still_open(view: View, asker: str) -> list[Part]:
+    """A question that was asked already and waits for an answer."""
+    entry = view.entry
+    if entry.author == asker:
+        return [Words(t("You asked this already: {title}", title=titled(entry, view.place)))]
+    text = t("Asked already, and still open: {title}", title=titled(entry, view.place))
+    return [Words(text), Buttons((Button(t("I have this too"), "requests.me_too", str(entry.id)),))]
+
+
+def shall_i_ask(question: str, channel: str, record: str) -> Card:
+    """Before something said privately is posted where everyone sees it."""
+    text = t("Shall I ask this in {channel}? “{question}”", channel=Where(channel), question=question)
+    buttons = (
+        Button(t("Ask it there"), "requests.ask_anyway", record, style="main"),
+        Button(t("Change it"), "requests.change", record),
+    )
+    return Card((Words(text), Buttons(buttons)))
+
+
+def reply_news(question: Entry, reply: Heard) -> Card:
+    """To whoever asked by command: somebody replied under the card."""
+    link = Spot(reply.place.channel, reply.place.message or "", reply.place.thread, t("read it there"))
+    said = Said(Quote(reply.text, 300), by=t("{who} · {link}", who=Who(reply.author), link=link))
+    keep = Button(t("This answers it"), "requests.keep", f"{question.id}:{reply.place.message}", style="main")
+    return Card((Words(t("There's a reply to “{title}”.", title=question.title)), said, Buttons((keep,))))
 
 
 def ask_anyway(record: str) -> Buttons:
@@ -175,21 +215,24 @@ def undo(text: Text, action: str, record: str, label: Text | None = None) -> Car
     return Card((Words(text), Buttons((Button(label or t("Undo"), action, record),))))
 
 
-def answer_news(question: Entry, answers: Sequence[Entry]) -> Card:
-    """To those who have the same question: it is answered."""
-    parts: list[Part] = [Words(t("There's an answer to “{title}”, which you have too.", title=titled(question)))]
+def answer_news(question: Entry, answers: Sequence[Entry], person: str) -> Card:
+    """To who asked, and to those who have the same question: it is answered."""
+    text = t("There's an answer to “{title}”, which you have too.", title=titled(question))
+    if person == question.author:
+        text = t("There's an answer to “{title}”.", title=titled(question))
+    parts: list[Part] = [Words(text)]
     parts.extend(Said(Quote(answer.body, 500), by=said_by(answer)) for answer in answers[:1])
     helping = str(answers[0].id if answers else question.id)
     parts.append(Buttons((Button(t("That helped"), "requests.helped", helping, style="main"),)))
     return Card(tuple(parts))
 
 
-def list_card(views: Sequence[View], state: str, more: str) -> Card:
+def list_card(views: Sequence[View], state: str, more: str, me: str) -> Card:
     """Questions with a filter. `more` is the record of the button that shows the next ones, or ""."""
     options = tuple(Option(value, label) for value, label in STATES.items())
     parts: list[Part] = [Menu(t("Which questions"), "requests.filter", options, chosen=(state,))]
     if views:
-        parts.append(Items(tuple(_row(view) for view in views)))
+        parts.append(Items(tuple(_row(view, me) for view in views)))
     else:
         parts.append(Words(NO_QUESTIONS.get(state, t("No questions here."))))
     buttons = [Button(t("Ask"), "requests.ask", style="main")]
@@ -206,13 +249,19 @@ NO_QUESTIONS = {
 }
 
 
-def _row(view: View) -> Item:
+def _row(view: View, me: str) -> Item:
     entry = view.entry
     if entry.state in ("open", "resting"):
         button = Button(t("I have this too"), "requests.me_too", str(entry.id))
+        if entry.author == me:
+            button = withdraw_button(entry)
         others = demand(view)
         detail = standing(view)
-        return Item(titled(entry), t("{first} · {second}", first=detail, second=others) if others else detail, button)
+        return Item(
+            titled(entry, view.place),
+            t("{first} · {second}", first=detail, second=others) if others else detail,
+            button,
+        )
     return line_of(view, Button(t("Show"), "repertoire.show", str(entry.id)))
 
 

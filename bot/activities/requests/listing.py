@@ -9,6 +9,7 @@ from bot.activities.requests import cards
 from bot.card import Card, Item, Items
 from bot.feature import Glimpse
 from bot.incoming import ButtonPressed, CommandUsed
+from bot.kernel.completing import person_named
 from bot.kernel.looking import look_at
 from bot.kernel.records import EntryFilter
 from bot.kernel.showing import standing, titled
@@ -25,7 +26,8 @@ async def questions(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
     """Lists questions: open ones unless a state, topic or person is named."""
     state = used.options.get("state", used.words.strip().lower() or "open")
     state = state if state in cards.STATES else "open"
-    return [Whisper(await _page(turn, state, used.options.get("topic", ""), used.options.get("from", "")))]
+    asker = await person_named(turn, used.options.get("from", ""))
+    return [Whisper(await _page(turn, state, used.options.get("topic", ""), asker))]
 
 
 async def filtered(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -53,7 +55,7 @@ async def _page(turn: Turn, state: str, topic: str = "", author: str = "", befor
     )
     entries = await turn.store.entries.select(which)
     further = f"{state}:{entries[PAGE - 1].id}:{author}:{topic}"[:80] if len(entries) > PAGE else ""
-    return cards.list_card(await look_at(turn, entries[:PAGE]), state, further)
+    return cards.list_card(await look_at(turn, entries[:PAGE]), state, further, turn.me)
 
 
 async def at_home(turn: Turn) -> Sequence[Glimpse]:
@@ -72,6 +74,8 @@ async def at_home(turn: Turn) -> Sequence[Glimpse]:
     open_ones = await look_at(turn, await turn.store.entries.select(mine))
     if not open_ones:
         return []
-    heading = tn("Your open question", "Your {n} open questions", len(open_ones))
-    rows = tuple(Item(titled(view.entry), standing(view), cards.withdraw_button(view.entry)) for view in open_ones)
+    heading = tn("Your open question", "Your {n} open questions", await turn.store.entries.count(mine))
+    rows = tuple(
+        Item(titled(view.entry, view.place), standing(view), cards.withdraw_button(view.entry)) for view in open_ones
+    )
     return [Glimpse(heading, (Items(rows),), weight=50)]

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from bot.kernel.records import Entry
+from bot.markup import plain
 
 LEAST_LETTERS = 3
+LEAST_WORDS = 3
+LEAST_UNSPACED = 6  # characters, in writing without spaces
 
 
 def is_worth_asking(question: str) -> bool:
     """Is there anything in it that somebody could answer?"""
-    return sum(sign.isalnum() for sign in question) >= LEAST_LETTERS
+    return sum(sign.isalnum() for sign in plain(question)) >= LEAST_LETTERS
+
+
+def is_a_request(words: str) -> bool:
+    """Said to the bot in passing: is it more than a greeting or a word?"""
+    said = plain(words).strip()
+    return len(said.split()) >= LEAST_WORDS or (len(said) >= LEAST_UNSPACED and not said.isascii())
 
 
 def may_mark_answer(question: Entry, person: str, is_steward: bool) -> bool:

@@ -14,7 +14,7 @@ from bot.kernel.looking import look
 from bot.kernel.records import Entry, Mark
 from bot.kernel.showing import titled
 from bot.places import Place
-from bot.reply import Edit, Replace, Reply, Tell, Whisper
+from bot.reply import Edit, Replace, Reply, Tell, Unsay, Whisper
 from bot.text import Text, Who, t
 from bot.turn import Turn
 
@@ -92,7 +92,7 @@ async def cannot_help(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Takes *I can help* back."""
     question = await question_of(turn, pressed.record)
     await turn.store.marks.take(question.id, "can_help", turn.me)
-    return [_taken_back("requests.can_help", pressed.record)]
+    return [_taken_back("requests.can_help", pressed.record), Unsay(cards.offer_name(question.id, turn.me))]
 
 
 async def help_offered(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
@@ -106,6 +106,7 @@ async def help_taken_back(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     question = await question_at(turn, reacted.place.channel, reacted.place.message)
     if question:
         await turn.store.marks.take(question.id, "can_help", turn.me)
+        return [Unsay(cards.offer_name(question.id, turn.me))]
     return []
 
 
@@ -119,7 +120,7 @@ async def _offer(turn: Turn, question: Entry) -> list[Reply]:
     if not new or not question.author:
         return []
     text = t("{who} says they can help with “{title}”.", who=Who(turn.me), title=titled(question))
-    return [Tell(cards.plain(text), (question.author,))]
+    return [Tell(cards.plain(text), (question.author,), post=cards.offer_name(question.id, turn.me))]
 
 
 async def withdraw(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:

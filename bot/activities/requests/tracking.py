@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from bot.activities.requests import cards
-from bot.activities.requests.asking import ask
+from bot.activities.requests import cards, rules
+from bot.activities.requests.asking import consider
 from bot.activities.requests.standing import question_at, question_of, refreshed
 from bot.errors import CommunityError, NoCommunity
-from bot.incoming import ButtonPressed, CommandUsed, MenuChosen, Posted, Reacted
+from bot.incoming import ButtonPressed, MenuChosen, Posted, Reacted
 from bot.kernel.communities import communities_of
 from bot.kernel.entries import (
     QUESTION,
@@ -28,12 +29,15 @@ from bot.kernel.looking import earlier
 from bot.kernel.records import Entry, Heard, Mark
 from bot.language.answers import Turned, find_answers
 from bot.language.thanks import thanks_score
+from bot.language.titles import title_of
+from bot.markup import plain
 from bot.places import Message, Place
-from bot.refusals import choose
-from bot.reply import Otherwise, Replace, Reply, Whisper, whisper
+from bot.refusals import choose, taught
+from bot.reply import Otherwise, Replace, Reply, Tell, Whisper, whisper
 from bot.text import t
 from bot.turn import Turn
 
+_ADDRESSED = re.compile(r"^\s*\[@[^\]]*\]\(person:[^)]*\)[\s,:]*")  # the bot's own name at the beginning
 THANKFUL = 0.6
 CERTAIN = 0.5
 
@@ -119,7 +123,7 @@ async def _caught(turn: Turn, message: Message) -> list[Reply]:
     if not message.text.strip():
         raise CommunityError(t("There are no words in that message that I could keep."))
     replies_so_far = await turn.chat.thread(Place(place.channel, None, place.message))
-    views = await earlier(turn, message.text, but=known.id if known else 0)
+    views = await earlier(turn, title_of(message.text), message.text, but=known.id if known else 0)
     question = await _track(turn, message, known)
     for reply in replies_so_far:
         if not reply.author.is_bot and reply.place.message != place.message:
@@ -147,8 +151,9 @@ async def heard(turn: Turn, posted: Posted) -> Sequence[Reply]:
     message = posted.message
     if message.author.is_bot or message.author.outside:
         return []
-    if posted.to_bot and (turn.community is not None or await _is_direct(turn, posted)):
-        return await _asked_by_mention(turn, posted)
+    direct = await _is_direct(turn, posted)
+    if posted.to_bot and (turn.community is not None or direct):
+        return await _asked_by_mention(turn, posted, direct)
     root = message.place.thread
     if root is None or root == message.place.message or turn.community is None:
         return []
@@ -157,9 +162,20 @@ async def heard(turn: Turn, posted: Posted) -> Sequence[Reply]:
         return []
     if not await turn.store.talk.hear(_heard(turn, message, question)):
         return []
-    if message.author.id == question.author and question.state == "open" and thanks_score(message.text) >= THANKFUL:
+    if message.author.id != question.author:
+        return await _tell_of_reply(turn, question, message)
+    if question.state == "open" and thanks_score(message.text) >= THANKFUL:
         return await _offer_to_keep(turn, question)
     return []
+
+
+async def _tell_of_reply(turn: Turn, question: Entry, message: Message) -> list[Reply]:
+    """Whoever asked by command hears of the first reply: under the bot's card no platform tells them."""
+    if question.message is not None or not question.author or question.state != "open":
+        return []
+    if not await turn.store.marks.put(Mark(question.id, "replied", question.author, turn.now)):
+        return []
+    return [Tell(cards.reply_news(question, _heard(turn, message, question)), (question.author,))]
 
 
 async def _is_direct(turn: Turn, posted: Posted) -> bool:
@@ -167,25 +183,36 @@ async def _is_direct(turn: Turn, posted: Posted) -> bool:
     return posted.direct and await turn.store.communities.channel(posted.place.channel) is None
 
 
-async def _asked_by_mention(turn: Turn, posted: Posted) -> list[Reply]:
+async def _asked_by_mention(turn: Turn, posted: Posted, direct: bool) -> list[Reply]:
     """Mentioning the bot works like `ask`, also in threads and DMs."""
     words = posted.message.text.strip()
     person = posted.message.author
     place = posted.message.place
-    used = CommandUsed(
-        id=posted.id, workspace=posted.workspace, at=posted.at, person=person, place=place, verb="ask", words=words
-    )
-    try:
-        replies = list(await ask(turn, used))
-    except NoCommunity as refusal:
-        replies = [choose(await communities_of(turn.store, person.id)) or whisper(refusal.text)]
-    except CommunityError as refusal:
-        replies = [whisper(refusal.text)]
+    if not direct:
+        words = _ADDRESSED.sub("", words, count=1).strip()
+    if not rules.is_a_request(words):
+        replies: list[Reply] = [taught(turn)]
+    else:
+        replies = await _as_asked(turn, posted, words, confirm=direct or place.thread is not None)
     here = Place(place.channel, None, place.thread)
     return [
         Whisper(reply.card, person.id, here, otherwise=Otherwise.DIRECT) if isinstance(reply, Whisper) else reply
         for reply in replies
     ]
+
+
+async def _as_asked(turn: Turn, posted: Posted, words: str, *, confirm: bool) -> list[Reply]:
+    """Said to the bot alone, or in the middle of a thread, it is posted only after a yes."""
+    person = posted.message.author
+    question, _, details = words.partition("\n")
+    if len(question) > 300:
+        question, details = title_of(words, 200), words
+    try:
+        return list(await consider(turn, plain(question), details.strip(), "", confirm=confirm))
+    except NoCommunity as refusal:
+        return [choose(await communities_of(turn.store, person.id)) or whisper(refusal.text)]
+    except CommunityError as refusal:
+        return [whisper(refusal.text)]
 
 
 async def _offer_to_keep(turn: Turn, question: Entry) -> list[Reply]:

@@ -44,7 +44,7 @@ KNOWN = [
 POSTGRES = [
     "CREATE TABLE search (entry bigint PRIMARY KEY, workspace text NOT NULL, words text NOT NULL)",
     """
-    CREATE FUNCTION search_keys(text) RETURNS tsvector IMMUTABLE STRICT COST 1000 LANGUAGE plpgsql
+    CREATE FUNCTION search_keys(text) RETURNS tsvector IMMUTABLE STRICT COST 100 LANGUAGE plpgsql
     AS $$ BEGIN RETURN array_to_tsvector(string_to_array($1, ' ')); END $$
     """,
     "CREATE INDEX search_by_key ON search USING gin (search_keys(words)) WITH (gin_pending_list_limit = 512)",
