@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.ports import Clock, Outbox, Parcel, Sender
 from bot.reply import Otherwise, Whisper
+from bot.worker import Worker
 
 log = logging.getLogger("lunchtable.delivery")
 
@@ -41,44 +42,24 @@ class CannotWhisper(Exception):
     """Nothing can be said privately at this place on this platform."""
 
 
-class Delivery:
+class Delivery(Worker):
     """Carries out what the outbox holds. `senders` gives the Sender of a workspace; None when its platform isn't running."""
 
     def __init__(
         self, outbox: Outbox, senders: Callable[[str], Sender | None], clock: Clock, platform: str = ""
     ) -> None:
+        super().__init__()
         self.outbox, self.senders, self.clock, self.platform = outbox, senders, clock, platform
-        self._bell = asyncio.Event()
 
-    def wake(self) -> None:
-        """Something was put into the outbox."""
-        self._bell.set()
+    async def begin(self) -> None:
+        """What was being sent when a process died is unsure, and waits again."""
+        await self.outbox.recover(self.clock.now())
 
     async def step(self) -> int:
         """Send the first waiting parcel of each free lane; returns how many left the outbox or were put off."""
         parcels = await self.outbox.claim(self.clock.now(), limit=AT_ONCE, platform=self.platform)
         await asyncio.gather(*(self._carry(parcel) for parcel in parcels))
         return len(parcels)
-
-    async def run(self, idle: float = 1.0) -> None:
-        """Work until cancelled; looks again every `idle` seconds or when woken."""
-        recovered = False
-        while True:
-            self._bell.clear()
-            try:
-                if not recovered:
-                    await self.outbox.recover(self.clock.now())
-                    recovered = True
-                busy = await self.step()
-            except Exception as error:
-                log.error("outbox not reached: %s", type(error).__name__)
-                busy = 0
-            if not busy:
-                try:
-                    async with asyncio.timeout(idle):
-                        await self._bell.wait()
-                except TimeoutError:
-                    pass
 
     async def _carry(self, parcel: Parcel) -> None:
         now = self.clock.now()

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.dispatch import Dispatch
 from bot.incoming import AnyEvent
 from bot.ports import Arrived, Clock, Inbox
+from bot.worker import Worker
 
 log = logging.getLogger("lunchtable.intake")
 
@@ -19,23 +20,23 @@ TIDY_EVERY = timedelta(hours=1)
 AT_ONCE = 32  # events being handled at a time, each of another lane
 
 
-class Intake:
+class Intake(Worker):
     """Stores events and has them handled."""
 
     def __init__(self, inbox: Inbox, dispatch: Dispatch, clock: Clock) -> None:
+        super().__init__()
         self.inbox, self.dispatch, self.clock = inbox, dispatch, clock
-        self._bell = asyncio.Event()
         self._tidied: datetime | None = None
 
     async def accept(self, events: Sequence[AnyEvent]) -> list[bool]:
         """Store events durably; when this returns, they may be acknowledged. Returns which are new."""
         new = await self.inbox.accept(events, self.clock.now())
-        self._bell.set()
+        self.wake()
         return new
 
-    def wake(self) -> None:
-        """Time may have moved: look for what is due."""
-        self._bell.set()
+    async def begin(self) -> None:
+        """What a process that died had taken waits again."""
+        await self.inbox.recover()
 
     async def step(self) -> int:
         """Handle what waits, one of each lane; returns how many were handled or parked."""
@@ -43,29 +44,8 @@ class Intake:
         await asyncio.gather(*(self._handle(one) for one in arrived))
         return len(arrived)
 
-    async def run(self, idle: float = 1.0) -> None:
-        """Work until cancelled; looks again every `idle` seconds or when woken."""
-        recovered = False
-        while True:
-            self._bell.clear()
-            try:
-                if not recovered:
-                    await self.inbox.recover()
-                    recovered = True
-                busy = await self.step()
-                if not busy:
-                    await self._tidy_sometimes()
-            except Exception as error:
-                log.error("inbox not reached: %s", type(error).__name__)
-                busy = 0
-            if not busy:
-                try:
-                    async with asyncio.timeout(idle):
-                        await self._bell.wait()
-                except TimeoutError:
-                    pass
-
-    async def _tidy_sometimes(self) -> None:
+    async def rest(self) -> None:
+        """Tidy up, once in a while."""
         now = self.clock.now()
         if self._tidied is None or not now - TIDY_EVERY < self._tidied <= now:
             self._tidied = now
