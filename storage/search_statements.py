@@ -100,12 +100,12 @@ def _postgres() -> Way:
     counting = f"""
     SELECT key, CASE WHEN sampled >= {SURE} AND length(key) = {A_KEY} THEN sampled * {SAMPLE} ELSE
         (SELECT count(*) FROM
-            (SELECT FROM search WHERE search_keys(words) @@ CAST(key AS tsquery) LIMIT {MANY_MARKS}) AS some)
+            (SELECT FROM search WHERE search_keys(words) @@ CAST(key AS tsquery) LIMIT {MANY_MARKS}) AS them)
         END AS having
     FROM unnest(CAST(:keys AS text[])) AS key, LATERAL
         (SELECT count(*) AS sampled FROM
             (SELECT FROM search WHERE search_keys(words) @@ CAST(key AS tsquery) AND entry % {SAMPLE} = 0
-            LIMIT CASE WHEN length(key) = {A_KEY} THEN 1000000 ELSE {SURE} END) AS some) AS sample
+            LIMIT CASE WHEN length(key) = {A_KEY} THEN 1000000 ELSE {SURE} END) AS them) AS sample
     """  # noqa: S608 - numbers of ours
     return Way(
         or_=" | ",

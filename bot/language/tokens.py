@@ -87,8 +87,10 @@ def _of_word(word: str, language: str) -> Iterator[str]:
         yield fold(word)
         yield amount[1]
         yield stem(amount[2], language)
-    else:
-        yield stem(word, language)
+        return
+    root = stem(word, language)
+    if root not in stop_words(language):  # "keeping" says as little as "keep"
+        yield root
 
 
 def _pairs(run: str, language: str) -> Iterator[str]:
