@@ -66,7 +66,12 @@ class Dispatch:
             await self._keep_draft(interaction)
             return [refusals.fitting(interaction, refusals.busy())]
         except Exception as error:
-            log.error("%s failed: %s", type(interaction).__name__, type(error).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+            log.error(
+                "%s failed: %s",
+                type(interaction).__name__,
+                type(error).__name__,
+                exc_info=log.isEnabledFor(logging.DEBUG),
+            )
             await self._keep_draft(interaction)
             return [refusals.fitting(interaction, refusals.failed())]
 

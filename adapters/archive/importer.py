@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from adapters.archive.findings import Signs, Spot
 from adapters.archive.gleaning import Gleaning, Sums, Topics, topics_of_channels
 from adapters.archive.messages import ArchivedChannel
 from adapters.archive.reading import SlackArchive
-from bot.errors import CommunityError
+from bot.errors import ChangedMeanwhile, CommunityError
 from bot.kernel.records import Batch, ChannelRecord, PersonRecord
 from bot.places import ChannelKind
 from bot.ports import Storage
@@ -89,15 +89,18 @@ async def import_slack(
         writer = _Writer(storage, workspace, community, now)
         channels = archive.channels(private)
         people = await _people(study, writer)
+        await _surroundings(study, writer, private)
         sums = await _all_channels(study, writer, channels, progress or _no_progress)
     finally:
         archive.close()
-    return _summary(sums, people, archive.problems, writer.added, time.perf_counter() - started)
+    problems = [*archive.problems, *_unasked(archive, private)]
+    return _summary(sums, people, problems, writer.added, time.perf_counter() - started)
 
 
 @dataclass(frozen=True, slots=True)
 class _Study:
-    """What is the same for all channels. `done`: the checkpoints of channels that need not be read again."""
+    """What is the same for all channels. `done`: the checkpoints of channels that need not be read again. `known`: ids of
+    the channels the workspace has."""
 
     archive: SlackArchive
     community: int
@@ -106,6 +109,7 @@ class _Study:
     language: str
     done: Mapping[str, dict[str, Any]]
     people: frozenset[str]
+    known: frozenset[str]
 
 
 async def _begin(archive: SlackArchive, storage: Storage, workspace: str, community: int, language: str) -> _Study:
@@ -114,11 +118,12 @@ async def _begin(archive: SlackArchive, storage: Storage, workspace: str, commun
         if known is None:
             raise CommunityError(t("There is no such community in this workspace. Please start one first."))
         adopted = [(topic.name, topic.aliases) for topic in await store.topics.all(community) if topic.adopted]
+        channels = frozenset(channel.id for channel in await store.communities.channels())
     done = await storage.bulk.done(workspace, f"import:{RULES}:")
     people = frozenset(person.id for person in archive.people() if not person.bot)
     largest = sorted(archive.channels(), key=lambda channel: -archive.size(channel.id))[:CHANNELS_AS_TOPICS]
     topics = [*adopted, *topics_of_channels([channel.name for channel in largest])]
-    return _Study(archive, community, Signs.of(known.emoji), topics, language, done, people)
+    return _Study(archive, community, Signs.of(known.emoji), topics, language, done, people, channels)
 
 
 @dataclass(slots=True)
@@ -134,13 +139,21 @@ class _Writer:
 
     async def write(self, batch: Batch) -> None:
         before = time.perf_counter()
-        questions, entries = await self.storage.bulk.write(self.workspace, self.community, batch, self.now)
+        questions, entries = await self._written(batch)
         took = time.perf_counter() - before
         self.added += questions + entries
         if took > WRITE_SECONDS:
             self.weight = max(200, self.weight * 2 // 3)
         elif took < WRITE_SECONDS / 2:
             self.weight = min(4000, self.weight * 9 // 8)
+
+    async def _written(self, batch: Batch) -> tuple[int, int]:
+        for wait in (0.1, 0.5, 2.0):
+            try:
+                return await self.storage.bulk.write(self.workspace, self.community, batch, self.now)
+            except ChangedMeanwhile:  # another import, or the bot, wrote the same; a batch may be written again
+                await asyncio.sleep(wait)
+        return await self.storage.bulk.write(self.workspace, self.community, batch, self.now)
 
 
 async def _people(study: _Study, writer: _Writer) -> int:
@@ -184,7 +197,6 @@ async def _channel(
     study: _Study, writer: _Writer, channel: ArchivedChannel, key: str, report: Callable[[int], None]
 ) -> Sums:
     """Read one channel and write what it leaves, the last batch with the checkpoint."""
-    await writer.write(_known_of(channel, study))
     spot = Spot(study.community, channel.id, channel.kind is not ChannelKind.PUBLIC)
     gleaning = Gleaning(spot, channel.name, study.signs, study.language, study.topics)
     problems: list[Problem] = []
@@ -212,12 +224,48 @@ async def _channel(
     return sums
 
 
+async def _surroundings(study: _Study, writer: _Writer, private: bool) -> None:
+    """Write the channels, also those whose talk is done, and who is in private ones: only they will find what was said there.
+
+    A private channel nobody asked for is written where it is known already: perhaps it was public when it was.
+    """
+    waiting: list[Batch] = []
+    for channel in study.archive.channels(private=True):
+        if private or channel.kind is ChannelKind.PUBLIC or channel.id in study.known:
+            waiting.append(_known_of(channel, study))
+        if sum(len(batch.members) + 1 for batch in waiting) >= PEOPLE_AT_A_TIME:
+            await writer.write(_together(waiting))
+            waiting = []
+    if waiting:
+        await writer.write(_together(waiting))
+
+
+def _together(batches: Sequence[Batch]) -> Batch:
+    return Batch(
+        channels=tuple(channel for batch in batches for channel in batch.channels),
+        members=tuple(member for batch in batches for member in batch.members),
+        whole_members=tuple(channel for batch in batches for channel in batch.whole_members),
+    )
+
+
 def _known_of(channel: ArchivedChannel, study: _Study) -> Batch:
-    """The channel itself and, if it is private, who is in it: only they will find what was said there."""
     record = ChannelRecord(channel.id, channel.name, channel.kind, study.community, archived=channel.archived)
-    private = channel.kind is not ChannelKind.PUBLIC
-    members = tuple((channel.id, person) for person in channel.members if person in study.people) if private else ()
-    return Batch(channels=(record,), members=members)
+    if channel.kind is ChannelKind.PUBLIC or not channel.members:
+        return Batch(channels=(record,))
+    anybody = not study.people  # no list of users: then the channels tell who there is
+    members = tuple((channel.id, person) for person in channel.members if anybody or person in study.people)
+    return Batch(channels=(record,), members=members, whole_members=(channel.id,))
+
+
+def _unasked(archive: SlackArchive, private: bool) -> Iterator[Problem]:
+    if not private and not archive.channels() and archive.channels(private=True):
+        yield (
+            archive.name,
+            t(
+                "{file} has private channels only, and they were not asked for. Use --private for them.",
+                file=archive.name,
+            ),
+        )
 
 
 def _summary(sums: Sequence[Sums], people: int, problems: Sequence[Problem], added: int, seconds: float) -> Summary:

@@ -10,18 +10,15 @@ import msgspec
 
 from adapters.archive.container import Container, Problem, Unreadable
 from adapters.archive.json_files import lists_in
+from adapters.archive.layout import LISTS, beside, root_of, share_out
 from adapters.archive.messages import ArchivedChannel, ArchivedMessage, ArchivedPerson
-from adapters.archive.slack_messages import MessageReader, RawMessage
+from adapters.archive.slack_messages import LENIENT, MessageReader, RawMessage
 from bot.errors import CommunityError
 from bot.places import ChannelKind
 from bot.text import t, tn
 
-LISTS = {
-    "channels.json": ChannelKind.PUBLIC,
-    "groups.json": ChannelKind.PRIVATE,
-    "mpims.json": ChannelKind.GROUP,
-    "dms.json": ChannelKind.DIRECT,
-}
+_LENIENT = frozenset({"members", "purpose", "profile", "tz", "locale", "real_name"})
+"""Fields a person or a channel counts without; what tells whether a channel is private is not among them."""
 Thing = TypeVar("Thing")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 
@@ -67,12 +64,13 @@ class SlackArchive:
     def __init__(self, name: str, container: Container) -> None:
         self.name = name
         self._files = container
-        self._root = _root(name, container)
-        self.problems: list[Problem] = list(container.problems)
+        self._root = root_of(name, container)
+        self.problems: list[Problem] = [*container.problems, *beside(self._root, container)]
         self._people = {person.id: person for person in self._read_people()}
         self._days = self._day_files()
-        self._channels = {channel.id: (channel, folder) for channel, folder in self._read_channels()}
-        folders = {folder for _, folder in self._channels.values()}
+        claims = list(self._read_channels())
+        self._channels = share_out(claims, self._days, self.problems)
+        folders = {folder for _, folder in claims}
         for folder in sorted(self._days.keys() - folders):
             self.problems.append(
                 (folder, t("{file} is in no list of channels, so it may be private; it was left out.", file=folder))
@@ -118,7 +116,7 @@ class SlackArchive:
         for name in self._files_of(channel):
             skipped = _Skipped(self._reader)
             try:
-                for raws in lists_in(self._files, name, RawMessage, skipped.one):
+                for raws in lists_in(self._files, name, RawMessage, skipped.one, LENIENT):
                     yield from self._reader.day(raws)
             except Unreadable as error:
                 if problems is not None:
@@ -151,10 +149,8 @@ class SlackArchive:
             profile = raw.profile or _RawProfile()
             name = profile.display_name or profile.real_name or raw.real_name or raw.name or raw.id
             bot = bool(raw.is_bot or raw.is_workflow_bot or raw.id == "USLACKBOT")
-            about = (profile.title or "").replace("\x00", "")
-            yield ArchivedPerson(
-                raw.id, name.replace("\x00", ""), raw.tz or "", raw.locale or "", about, bot, bool(raw.deleted)
-            )
+            about = profile.title or ""
+            yield ArchivedPerson(raw.id, name, raw.tz or "", raw.locale or "", about, bot, bool(raw.deleted))
 
     def _read_channels(self) -> Iterator[tuple[ArchivedChannel, str]]:
         for file, kind in LISTS.items():
@@ -175,7 +171,7 @@ class SlackArchive:
             return
         skipped = _Skipped()
         try:
-            for things in lists_in(self._files, name, kind, skipped.one):
+            for things in lists_in(self._files, name, kind, skipped.one, _LENIENT):
                 yield from things
         except Unreadable as error:
             if file == "channels.json":
@@ -217,17 +213,3 @@ class _Skipped:
                     file=name,
                 ),
             )
-
-
-def _root(archive: str, container: Container) -> str:
-    """The folder the export is in: none, or one around it. Raises CommunityError when it is nowhere."""
-    tops = {""} | {f"{name.partition('/')[0]}/" for name in container.names if "/" in name}
-    for top in sorted(tops):
-        if any(f"{top}{file}" in container for file in LISTS):
-            return top
-    raise CommunityError(
-        t(
-            "{file} is no Slack export: there is no channels.json in it. Please choose the zip that Slack's export gave you.",
-            file=archive,
-        )
-    )

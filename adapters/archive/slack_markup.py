@@ -21,9 +21,11 @@ _STYLES = re.compile(
 _BY_ACCIDENT = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*|~~|\](?=[(\[:])|(?<![^\W_])_|_(?![^\W_])")
 _HEADING = re.compile(r"^( {0,3})(?=#{1,6}\s)", re.MULTILINE)
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_HELD = re.compile("\ue000(\\d{1,6})\ue001")
-_NAME = str.maketrans({"[": "(", "]": ")", "\n": " ", "*": None, "`": None, "\\": None})
-_LABEL = str.maketrans({mark: f"\\{mark}" for mark in "[]*_~`\\"} | {"\n": " "})
+_HELD = re.compile("\ue000(\\d+)\ue001")
+_NOT_TEXT: dict[str, str | None] = dict.fromkeys("\x00\ue000\ue001")  # the last two stand for what is held back
+_STRIPPED = str.maketrans(_NOT_TEXT)
+_NAME = str.maketrans({"[": "(", "]": ")", "\n": " ", "*": None, "`": None, "\\": None} | _NOT_TEXT)
+_LABEL = str.maketrans({mark: f"\\{mark}" for mark in "[]*_~`\\"} | {"\n": " "} | _NOT_TEXT)
 _ENDLESS_QUOTE = re.compile(r"^&gt;&gt;&gt; ?", re.MULTILINE)
 _Hold = Callable[[str], str]
 _WHOLE_GROUPS = {"here": "@here", "channel": "@channel", "everyone": "@everyone", "group": "@channel"}
@@ -33,16 +35,23 @@ def neutral(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -
     """One message in the neutral markup. `people` and `channels` give names to ids; who isn't there keeps the id."""
     if not _SPECIAL.search(text):
         return text
-    text = text.replace("\x00", "").replace("\ue000", "").replace("\ue001", "")
+    text = text.translate(_STRIPPED)
     if "`" not in text:
         return _prose(text, people, channels).strip()
     parts = _CODE.split(text)
+    last = max(place for place, part in enumerate(parts) if part)
     pieces: list[str] = []
+    breaks = True  # does what is written so far end a line?
     for place, part in enumerate(parts):
+        if not part:
+            continue
         if place % 2 == 0:
-            pieces.append(_prose(part, people, channels) if part else "")
+            piece = _prose(part, people, channels)
         else:
-            pieces.append(_code(part, people, channels, before=pieces, more=any(parts[place + 1 :])))
+            piece = _code(part, people, channels, breaks=breaks, more=place < last)
+        if piece:
+            pieces.append(piece)
+            breaks = piece.endswith("\n")
     return "".join(pieces).strip("\n")
 
 
@@ -80,9 +89,7 @@ def _prose(text: str, people: Mapping[str, str], channels: Mapping[str, str]) ->
         text = _HEADING.sub(r"\1\\", text)
     if "<" in text:
         text = _TAG.sub(r"\<", text)
-    while held and "\ue000" in text:
-        text = _HELD.sub(lambda found: held[int(found[1])], text)
-    return text
+    return _HELD.sub(lambda found: held[int(found[1])], text) if held else text
 
 
 def _styled(text: str, hold: _Hold) -> str:
@@ -140,13 +147,13 @@ def _quotes(text: str, hold: _Hold) -> str:
     return "\n".join(lines)
 
 
-def _code(part: str, people: Mapping[str, str], channels: Mapping[str, str], *, before: list[str], more: bool) -> str:
+def _code(part: str, people: Mapping[str, str], channels: Mapping[str, str], *, breaks: bool, more: bool) -> str:
     """Code as it was typed; Slack marks addresses and people in it too."""
     part = words(_ANGLES.sub(lambda found: _plain_reference(found[1], people, channels), part))
     if not part.startswith("```"):
         return part
     inside = part[3:-3].strip("\n")
-    opens = "\n" if any(before) and not "".join(before).endswith("\n") else ""
+    opens = "" if breaks else "\n"
     return f"{opens}```\n{inside}\n```" + ("\n" if more else "")
 
 

@@ -18,7 +18,15 @@ from bot.places import FileRef
 
 PEOPLES = frozenset({None, "me_message", "thread_broadcast", "file_share", "file_comment", "message"})
 """Subtypes of what a person says. All others are joins, topics, calls and the like."""
+LONGEST = 40_000
+"""Characters a message of Slack's can have; of a longer one the rest is cut off."""
 NO_PEOPLE = frozenset({"USLACKBOT", "USLACK", ""})
+
+
+LENIENT = frozenset(
+    "reactions file files blocks attachments edited reply_count latest_reply parent_user_id user_profile comment".split()
+)
+"""Fields a message counts without."""
 
 
 class RawReaction(msgspec.Struct):
@@ -125,6 +133,8 @@ class MessageReader:
             self.strangers[author] = profile.display_name or profile.real_name or profile.name or ""
         if not text:
             text = _from_elsewhere(raw)
+        if len(text) > LONGEST:
+            text = text[: LONGEST - 2] + " …"
         thread = raw.thread_ts or ""
         return ArchivedMessage(
             id,
@@ -184,7 +194,10 @@ def _from_elsewhere(raw: RawMessage) -> str:
 
 
 def _plain(raw: msgspec.Raw) -> Any:
-    return msgspec.json.decode(raw) if _is_there(raw) else None
+    try:
+        return msgspec.json.decode(raw) if _is_there(raw) else None
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def _is_there(raw: msgspec.Raw) -> bool:

@@ -43,6 +43,10 @@ class Zip(Container):
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         refuse_too_many(path.name, len(infos))
         refuse_too_large(path.name, sum(info.file_size for info in infos))
+        if infos and all(info.flag_bits & 0x1 for info in infos):
+            raise CommunityError(
+                t("{file} is encrypted. Please unpack it and zip it again without a password.", file=path.name)
+            )
         overlapping = _overlapping(infos)
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import msgspec
@@ -16,9 +17,10 @@ import msgspec
 from adapters.archive.detect import open_archive
 from adapters.archive.importer import Summary, import_slack
 from adapters.cli.common import file_database, opened, plainly, settings, spoken
-from bot.errors import CommunityError
+from bot.errors import ChangedMeanwhile, CommunityError
 from bot.kernel.records import ChannelRecord, Community
 from bot.ports import Storage
+from bot.text import tn
 
 KEYS = (
     "messages",
@@ -38,6 +40,9 @@ LABELS = {
     "entries": "answers and saved",
     "added": "new in the database",
 }
+MOST_SENTENCES = 20
+"""Sentences about what could not be read; of more, only the number is said."""
+T = TypeVar("T")
 HOMES = ("general", "home", "lounge", "random")
 
 
@@ -77,7 +82,7 @@ async def bring_in(
 ) -> Summary:
     """Import into the workspace's community, which is made if there is none. Shows progress on a terminal."""
     (await asyncio.to_thread(open_archive, archive)).close()  # before anything is made for it
-    community = await _community(storage, workspace, name)
+    community = await again(lambda: _community(storage, workspace, name))
     bar = click.progressbar(length=1000, label="Reading", file=sys.stderr, hidden=quiet or not sys.stderr.isatty())
     shown = 0
 
@@ -92,8 +97,18 @@ async def bring_in(
         summary = await import_slack(
             archive, storage, workspace, community.id, private=private, now=datetime.now(UTC), progress=progress
         )
-    await _give_home(storage, workspace, community.id)
+    await again(lambda: _give_home(storage, workspace, community.id))
     return summary
+
+
+async def again(work: Callable[[], Awaitable[T]]) -> T:
+    """What `work` gives. It is done again when somebody else wrote the same at the same time."""
+    for wait in (0.05, 0.2, 0.5, 1.0):
+        try:
+            return await work()
+        except ChangedMeanwhile:
+            await asyncio.sleep(wait)
+    return await work()
 
 
 async def _community(storage: Storage, workspace: str, name: str) -> Community:
@@ -121,8 +136,10 @@ def _homeliness(channel: ChannelRecord) -> tuple[int, str]:
 
 
 def _print(summary: Summary, *, as_json: bool) -> None:
-    for _, sentence in summary.problems:
+    for _, sentence in summary.problems[:MOST_SENTENCES]:
         click.echo(spoken(sentence), err=True)
+    if more := len(summary.problems[MOST_SENTENCES:]):
+        click.echo(spoken(tn("… and one more.", "… and {n} more.", more)), err=True)
     if as_json:
         values: dict[str, Any] = {key: getattr(summary, key) for key in KEYS}
         click.echo(msgspec.json.encode({**values, "seconds": round(summary.seconds, 3)}).decode())

@@ -52,7 +52,7 @@ def import_(**options: Any) -> None:
     """Bring in a Slack export: questions, answers and what was saved."""
     from adapters.cli import importing
 
-    _run(lambda: importing.run(importing.Options(**options)))
+    _run(lambda: importing.run(importing.Options(**options)), "The import stopped", "it goes on where it was")
 
 
 def _day(text: str | None) -> datetime | None:
@@ -67,8 +67,10 @@ def _day(text: str | None) -> datetime | None:
     return day if day.tzinfo else day.replace(tzinfo=UTC)
 
 
-def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
-    """Run a command; what it refuses is one sentence and exit code 1."""
+def _run(
+    work: Callable[[], Coroutine[Any, Any, int]], stopped: str = "It stopped", then: str = "nothing is lost"
+) -> None:
+    """Run a command; what it refuses, or a database or disk that fails, is one sentence and exit code 1."""
     from adapters.cli.common import Trouble, settings
 
     try:
@@ -79,7 +81,24 @@ def _run(work: Callable[[], Coroutine[Any, Any, int]]) -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         code = 130
+    except Exception as error:
+        if settings().log_level == "DEBUG" or not _is_outside(error):
+            raise
+        what = (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0][:200]
+        click.echo(f"{stopped}: the database or the disk failed ({what}). Run it again; {then}.", err=True)
+        sys.exit(1)
     sys.exit(code)
+
+
+def _is_outside(error: Exception) -> bool:
+    """Did the database or the disk fail?"""
+    if isinstance(error, OSError):  # timeouts are among them
+        return True
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return isinstance(error, (SQLAlchemyError, sqlite3.Error))
 
 
 if __name__ == "__main__":

@@ -117,7 +117,10 @@ def test_a_message_of_attachments_only_keeps_their_words(tmp_path: Path) -> None
 
 
 def test_messages_without_time_or_author_are_counted_and_the_others_read(tmp_path: Path) -> None:
-    odd = [{"type": "message", "text": "who?", "ts": ts(1)}, {"type": "message", "user": ANA, "text": "when?"}]
+    odd: list[dict[str, Any]] = [
+        {"type": "message", "text": "who?", "ts": ts(1)},
+        {"type": "message", "user": ANA, "text": "when?"},
+    ]
     odd += [{"type": "message", "user": ANA, "text": "never", "ts": "NaN"}, {"type": "message", "user": 7, "ts": ts(2)}]
     path = slack_zip(
         tmp_path / "export.zip", {"round-talk": []}, lists={"round-talk/2024-03-05.json": [*odd, said(BEN, "here")]}

@@ -148,9 +148,7 @@ def test_a_damaged_day_costs_that_day_only(tmp_path: Path) -> None:
     assert [sentence(one) for one in problems] == ["{file} is damaged; it was left out."]
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"not json", b'{"a": 1}', b'[{"type": "message"', b"\xff\xfe", b"[" * 100_000]
-)
+@pytest.mark.parametrize("content", [b"", b"not json", b'{"a": 1}', b'[{"type": "message"', b"\xff\xfe"])
 def test_a_day_that_is_no_list_in_json_is_left_out(
     tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
