@@ -17,6 +17,7 @@ import click
 from adapters.cli.common import Trouble, file_database, opened, settings
 from adapters.sandbox.app import Sandbox
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.lock import InUse, held
 from adapters.sandbox.log import Log
 from adapters.sandbox.sample import load_community, load_talk
 from adapters.sandbox.seed import is_new, seed
@@ -74,15 +75,16 @@ async def _settled(options: Options) -> AsyncIterator[Sandbox]:
     path = settings().data / f"{name}.db"
     url = options.database or file_database(path)
     kept = settings().data / f"{name}.chat.jsonl" if not options.database else _beside(url)
-    if options.fresh:
-        _forget(kept, None if options.database else path)
     clock = SandboxClock()
     if options.now:
         clock.set(options.now)
-    if not (options.archive or options.database or path.exists() or kept.exists()):
-        await _laid_aside(path, kept, options.now)
-    async with opened(url) as storage:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as open_things:
+        _keep_others_out(kept, open_things)
+        if options.fresh:
+            _forget(kept, None if options.database else path)
+        if not (options.archive or options.database or path.exists() or kept.exists()):
+            await _laid_aside(path, kept, options.now)
+        storage = await open_things.enter_async_context(opened(url))
         world = World(clock, Log(kept))
         if options.archive:
             from adapters.cli.archived import with_archive
@@ -99,6 +101,19 @@ async def _settled(options: Options) -> AsyncIterator[Sandbox]:
             background.cancel()
             with suppress(asyncio.CancelledError):
                 await background
+
+
+def _keep_others_out(kept: Path, open_things: AsyncExitStack) -> None:
+    """Lock the chat until the end. Raises Trouble when another sandbox has it."""
+    try:
+        open_things.enter_context(held(kept))
+    except InUse:
+        raise Trouble(
+            f"Another sandbox is at work with {kept}: stop that one first, "
+            "or give this one another --database or another folder in LUNCHTABLE_DATA."
+        ) from None
+    except OSError as error:
+        raise Trouble(f"The chat can't be kept ({error}): choose another folder in LUNCHTABLE_DATA.") from None
 
 
 async def _laid_aside(path: Path, kept: Path, now: datetime | None) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import msgspec
 from aiohttp import WSMsgType, web
 
 from adapters.sandbox import requests as ask
 from adapters.sandbox.app import COMMAND
+from adapters.sandbox.checks import check_thread, checked_emoji, checked_text
 from adapters.sandbox.hello import channels_of, hello
 from adapters.sandbox.memory import Change
-from adapters.sandbox.read import MOST_CHARACTERS
 from adapters.sandbox.render import Json, Renderer, moment
 from bot.errors import CommunityError
 from bot.reply import Answer, Invalid, Open, ShowHome
@@ -164,7 +164,8 @@ class Connection:
         except Exception:  # the page must hear of it, whatever it is
             logger.exception("a request failed")
             answer = self._sorry(t("Something went wrong on my side. Please try again in a moment."))
-        await self._send(answer | ({"ref": ref} if ref is not None else {}))
+        with suppress(ConnectionError):
+            await self._send(answer | ({"ref": ref} if ref is not None else {}))
 
     async def _answer(self, request: ask.AnyRequest) -> Json:
         sandbox, me = self.sandbox, self.person
@@ -174,11 +175,12 @@ class Connection:
             case ask.Post():
                 return await self._post(request)
             case ask.EditIt():
-                await sandbox.edit(me, request.channel, request.id, checked(request.text))
+                await sandbox.edit(me, request.channel, request.id, checked_text(request.text))
             case ask.DeleteIt():
                 await sandbox.delete(me, request.channel, request.id)
             case ask.React():
-                await sandbox.react(me, request.channel, request.id, request.emoji[:64], request.on)
+                emoji = checked_emoji(request.emoji) if request.on else request.emoji
+                await sandbox.react(me, request.channel, request.id, emoji, request.on)
             case ask.Press():
                 said = self.world.message(request.on.channel, request.on.id) if request.on.id else None
                 on = request.on.read(said.thread if said else None)
@@ -208,9 +210,7 @@ class Connection:
         return {"type": "ok"}
 
     async def _read(self, request: ask.Read) -> Json:
-        if not self.world.may_read(request.channel, self.person):
-            raise CommunityError(t("You aren't in this channel, or it is no longer there."))
-        await self.sandbox.base.ready(request.channel)
+        await self._open(request.channel)
         timeline = self.world.timeline(request.channel)
         messages, more = timeline.page(request.thread, request.before, PAGE)
         renderer = self._renderer()
@@ -219,13 +219,21 @@ class Connection:
         return {"type": "messages", **place, "messages": shown, "more": more}
 
     async def _post(self, request: ask.Post) -> Json:
-        text = checked(request.text)
+        text = checked_text(request.text)
+        await self._open(request.channel)
+        check_thread(self.world, request.channel, request.thread)
         if text.startswith(COMMAND) and text[len(COMMAND) : len(COMMAND) + 1].strip() == "":
             return self._shown(await self.sandbox.command(self.person, request.channel, text, request.thread))
         if not text.strip() and not request.files:
             raise CommunityError(t("There is nothing to send yet."))
         await self.sandbox.say(self.person, request.channel, text, request.thread, request.files)
         return {"type": "ok"}
+
+    async def _open(self, channel: str) -> None:
+        """Have a channel ready, if this person may see it."""
+        if not self.world.may_read(channel, self.person):
+            raise CommunityError(t("You aren't in this channel, or it is no longer there."))
+        await self.sandbox.base.ready(channel)
 
     def _shown(self, answers: list[Answer]) -> Json:
         """What the page itself must show; whispers and replaced cards reach it as changes of the world."""
@@ -261,9 +269,10 @@ class Connection:
         card = await self.sandbox.home(self.person)
         return {"type": "home", "card": self._renderer().card(card) if card else None}
 
-    async def _tour(self, do: str) -> None:
-        if self.server.tour:
-            await (self.server.tour.next() if do == "next" else self.server.tour.stop())
+    async def _tour(self, do: Literal["next", "skip", "stop"]) -> None:
+        tour = self.server.tour
+        if tour:
+            await {"next": tour.next, "skip": tour.skip, "stop": tour.stop}[do]()
             await self.server.tour_went_on()
 
     def _renderer(self) -> Renderer:
@@ -275,10 +284,3 @@ class Connection:
     async def _send(self, message: Json) -> None:
         if not self.socket.closed:
             await self.socket.send_str(msgspec.json.encode(message).decode())
-
-
-def checked(text: str) -> str:
-    """A message's text, if it isn't longer than a platform takes."""
-    if len(text) > MOST_CHARACTERS:
-        raise CommunityError(t("A message can have at most {most} characters.", most=MOST_CHARACTERS))
-    return text

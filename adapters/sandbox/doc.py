@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, assert_never
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bot.markup import (
     Block,
@@ -31,14 +32,32 @@ HERE = "http://sandbox.invalid/"
 """The sandbox's own address in stored texts: its port may be another tomorrow. Links to it become links in the page."""
 
 
+HOME = "~home"
+"""What stands where an address names a channel, for a person's Home."""
+
+_FILE = re.compile(re.escape(HERE) + r"(file/\w+)")
+
+
 def link_to(channel: str, message: str | None = None, thread: str | None = None) -> str:
     """The address of a channel, a message, or a reply in a thread."""
     parts = [part for part in (channel, thread if thread != message else None, message) if part]
     return f"{HERE}#{'/'.join(quote(part, safe=':~') for part in parts)}"
 
 
+def channel_in(address: str) -> str:
+    """The channel an address of `link_to` leads to."""
+    return unquote(address.removeprefix(f"{HERE}#").partition("/")[0])
+
+
+def link_to_file(id: str) -> str:
+    """The address of an uploaded file."""
+    return f"{HERE}file/{id}"
+
+
 def href(url: str) -> str:
     """An address as the page needs it."""
+    if file := _FILE.fullmatch(url):
+        return f"/{file[1]}"
     return url.removeprefix(HERE) if url.startswith(f"{HERE}#") else url
 
 

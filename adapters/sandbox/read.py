@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from adapters.sandbox.doc import link_to_file
 from adapters.sandbox.memory import BOT, BOT_NAME, DIRECT, Memory
 from adapters.sandbox.timeline import Said
 from bot.form import Form
@@ -81,7 +82,7 @@ def message_of(memory: Memory, said: Said) -> Message:
 def files_of(memory: Memory, ids: Sequence[str]) -> tuple[FileRef, ...]:
     """Uploaded files as the core sees them; unknown ids are left out."""
     found = [memory.files[id] for id in ids if id in memory.files]
-    return tuple(FileRef(file.id, file.name, f"/file/{file.id}", file.media_type, file.size) for file in found)
+    return tuple(FileRef(file.id, file.name, link_to_file(file.id), file.media_type, file.size) for file in found)
 
 
 def basics(memory: Memory, workspace: str, at: datetime, person: str, place: Place) -> Basics:

@@ -105,7 +105,7 @@ class Dismiss(Request, tag="dismiss", kw_only=True):
 
 
 class TourDo(Request, tag="tour", kw_only=True):
-    do: Literal["next", "stop"]
+    do: Literal["next", "skip", "stop"]
 
 
 AnyRequest = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.sandbox.app import Sandbox
-from adapters.sandbox.doc import doc_of, href
+from adapters.sandbox.doc import HOME, channel_in, doc_of, href
 from adapters.sandbox.player import Player, WentOtherwise
 from adapters.sandbox.script import BotSays, CardSays, FormSays, Go, Line, Reacts, Scene, Silence
 from bot.markup import escape
@@ -63,6 +63,14 @@ class Tour:
                 self.trouble, self.stopped = str(trouble), True
             self.step += 1
 
+    async def skip(self) -> None:
+        """Leave the rest of this scene out; after the last one that is the end."""
+        async with self._one_at_a_time:
+            if self.done or self.scene + 1 >= len(self.scenes):
+                self.stopped = True
+            else:
+                await self.begin()
+
     async def stop(self) -> None:
         """Leave it here."""
         self.stopped = True
@@ -78,9 +86,17 @@ class Tour:
             "steps": len(self.steps),
             "text": doc_of(self._words()),
             "as": self.player.acting,
-            "place": href(self.player.place) if self.step else "",
+            "place": self._place(),
             "done": self.done,
         }
+
+    def _place(self) -> str:
+        """Where the page goes; nowhere when whoever acts can't look there, having just left."""
+        if not self.step or not self.player.place:
+            return ""
+        channel = channel_in(self.player.place)
+        may = channel == HOME or self.sandbox.world.may_read(channel, self.player.acting)
+        return href(self.player.place) if may else ""
 
     def _words(self) -> str:
         if self.trouble:

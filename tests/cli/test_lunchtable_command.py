@@ -139,11 +139,31 @@ def test_demo_shows_ones_own_export(tmp_path: Path) -> None:
 
 
 def test_two_demos_on_one_port_say_what_to_do(tmp_path: Path) -> None:
-    with served(cwd=tmp_path) as address:
+    with served("--tour", "requests", cwd=tmp_path) as address:
         port = address.rstrip("/").rpartition(":")[2]
-        done = lunchtable("demo", "--port", port, cwd=tmp_path)
+        done = lunchtable("demo", "--tour", "requests", "--port", port, cwd=tmp_path)
     assert done.returncode == 1
     assert f"Port {port} is in use" in done.stderr
+
+
+def test_two_demos_on_one_chat_say_what_to_do_until_the_first_is_gone(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "adapters.cli.main", "demo", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment()) as first:  # noqa: S603
+        try:
+            assert first.stdout is not None
+            assert "http://" in first.stdout.readline()
+            kept = tmp_path / ".lunchtable" / "demo.chat.jsonl"
+            before = kept.read_bytes()
+            for words in (("demo", "--port", "0"), ("demo", "--port", "0", "--fresh")):
+                done = lunchtable(*words, cwd=tmp_path)
+                assert done.returncode == 1
+                assert re.search(r"Another sandbox .* stop that one first, .* LUNCHTABLE_DATA", done.stderr)
+                assert len(done.stderr.strip().splitlines()) == 1
+            assert kept.read_bytes() == before
+        finally:
+            first.kill()
+    with served(cwd=tmp_path):
+        pass
 
 
 def test_help_is_quick_and_loads_no_database(tmp_path: Path) -> None:

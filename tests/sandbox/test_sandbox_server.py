@@ -8,9 +8,13 @@ import aiohttp
 import pytest
 
 from adapters.sandbox.app import Sandbox
+from adapters.sandbox.doc import HERE, href
 from adapters.sandbox.log import Log
+from adapters.sandbox.read import files_of
+from adapters.sandbox.render import Renderer
 from adapters.sandbox.server import PortTaken, serving
 from adapters.sandbox.shelf import LARGEST_UPLOAD
+from bot.text import WebLink, t
 
 
 def is_message(text: str) -> Callable[[dict[str, Any]], bool]:
@@ -75,6 +79,47 @@ async def test_form_opens_complains_and_closes(visit: Any) -> None:
     assert refused["errors"] == {"dish": "Nobody can eat that."}
     assert (await ana.ask("submit", id=form["id"], values={"dish": "soup"}))["type"] == "formdone"
     assert "You get soup" in str(await ana.hears(lambda told: told["type"] == "whisper"))
+
+
+async def test_only_an_emoji_can_be_put_on_a_message(visit: Any) -> None:
+    ana = await visit.page("ana")
+    await ana.ask("post", channel="lunch", text="a spoon")
+    on = {"channel": "lunch", "id": (await ana.hears(is_message("spoon")))["message"]["id"]}
+    for emoji in ("👍🏽", "❤️", "🇩🇪", "👩‍🍳", ":table-cloth:"):
+        assert (await ana.ask("react", emoji=emoji, **on))["type"] == "ok", emoji
+        assert (await ana.ask("react", emoji=emoji, on=False, **on))["type"] == "ok", emoji
+    for words in ("", "soup", "👍👍", "<b>", "::", ":a b:", f":{'a' * 70}:"):
+        assert (await ana.ask("react", emoji=words, **on))["type"] == "sorry", words
+
+
+async def test_replies_need_a_thread_that_is_there(visit: Any) -> None:
+    ana = await visit.page("ana")
+    await ana.ask("post", channel="secret", text="a fork")
+    id = (await ana.hears(is_message("fork")))["message"]["id"]
+    for channel, thread in (("lunch", id), ("lunch", "1.0"), ("secret", "")):
+        for text in ("and a knife", "/practice serve soup"):
+            assert (await ana.ask("post", channel=channel, thread=thread, text=text))["type"] == "sorry", thread
+    assert (await ana.ask("post", channel="secret", thread=id, text="and a knife"))["type"] == "ok"
+
+
+async def test_shared_file_is_a_link_within_the_page(visit: Any, sandbox: Sandbox) -> None:
+    file = sandbox.world.add_file(b"bread", "list.txt", "text/plain")
+    (shown,) = files_of(sandbox.world, [file.id])
+    link = t("See {file}", file=WebLink(shown.url, shown.name))
+    doc = Renderer(sandbox.world, "ana", sandbox.clock.now(), lambda *_: "").doc(link)
+    assert doc == [{"p": [{"t": "See "}, {"a": [{"t": "list.txt"}], "href": f"/file/{file.id}"}]}]
+    async with visit.client.get(visit.address.rstrip("/") + doc[0]["p"][1]["href"]) as answer:
+        assert await answer.read() == b"bread"
+    assert href(f"{HERE}file/../static/main.js") != "/file/../static/main.js"
+
+
+async def test_frame_is_in_the_readers_language(visit: Any) -> None:
+    labels = [
+        (await (await visit.page(person)).hears(lambda told: told["type"] == "hello"))["labels"]
+        for person in ("ana", "cem")
+    ]
+    assert labels[0] == {}
+    assert labels[1]["write"] == "Schreib in {channel}"
 
 
 async def test_home_is_shown_and_refreshed(visit: Any) -> None:

@@ -243,3 +243,21 @@ async def test_tour_goes_on_with_the_next_scene_at_a_freshly_laid_table(sandbox:
             scenes.append((tour.shown()["scene"], said))
     tour.player.close()
     assert scenes == [(1, ["hello"]), (2, []), (2, ["good day"])]
+
+
+async def test_tour_can_skip_a_scene_and_leads_nowhere_who_left(sandbox: Sandbox) -> None:
+    scenes = [scene("Ana: hello\nBen: good day"), scene("#secret\nAna: psst\nAna leaves #secret\nBen: what?")]
+    tour = Tour(sandbox, scenes, "kitchen")
+    await tour.begin()
+    async with sandbox.running():
+        await tour.next()
+        await tour.skip()
+        assert (tour.shown()["scene"], tour.shown()["step"]) == (2, 0)
+        places = []
+        for _ in range(2):
+            await tour.next()
+            places.append(tour.shown()["place"].partition("/")[0])
+        assert places == ["#secret", ""]
+        await tour.skip()
+    tour.player.close()
+    assert tour.done

@@ -39,14 +39,14 @@ export class Actions {
     this.message = message;
     if (!message) return this.bar.remove();
     const mine = new Set((message.reactions ?? []).filter((one) => one.mine).map((one) => one.emoji));
-    const quick = state.emoji.filter((one) => !mine.has(one.emoji)).slice(0, 3);
+    const quick = meant(message).filter((one) => !mine.has(one.emoji)).slice(0, 3);
     this.quick.replaceChildren(...quick.map((one) => h("button", { type: "button", class: "icon-button emoji", title: one.meaning,
       "aria-label": `${one.emoji} ${one.meaning}`, onclick: () => react(this.message, one.emoji, true) }, one.emoji)));
     row.append(this.bar);
   }
 
   react(message, button) {
-    pickEmoji(button, (emoji) => react(message, emoji, true));
+    pickEmoji(button, (emoji) => react(message, emoji, true), { meanings: meant(message) });
   }
 
   menu(message, button) {
@@ -70,6 +70,9 @@ export class Actions {
     }
   }
 }
+
+/** The emoji that do something here; none of them does on what the bot says. */
+const meant = (message) => (message.author.bot ? [] : state.emoji);
 
 async function copyLink(message) {
   const link = wholeLink({ channel: message.channel, thread: message.thread, message: message.id });

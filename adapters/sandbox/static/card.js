@@ -8,9 +8,10 @@ import { ask } from "./link.js";
 import { sorry } from "./notes.js";
 import { label } from "./state.js";
 
-/** A card. `on` tells the server where it is: `{whisper}`, `{channel, id}` or `{home: true}`. */
-export function card(data, on, { heading = "h3" } = {}) {
-  const title = data.title ? h(heading, { class: "card-title", dir: "auto" }, line(data.title)) : null;
+/** A card. `on` tells the server where it is: `{whisper}`, `{channel, id}` or `{home: true}`.
+    `under` is the heading above it, which its title needn't say again. */
+export function card(data, on, { heading = "h3", under = "" } = {}) {
+  const title = data.title && docText(data.title) !== under ? h(heading, { class: "card-title", dir: "auto" }, line(data.title)) : null;
   return h("div", { class: "card" }, title, (data.parts ?? []).map((part) => PARTS[part.type]?.(part, on)));
 }
 

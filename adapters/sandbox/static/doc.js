@@ -5,6 +5,7 @@ import { state } from "./state.js";
 import { followLink, linkTo } from "./places.js";
 
 const WEB = /^(https?:|mailto:)/i;
+const FILE = /^\/file\/\w[\w-]*$/;
 
 /** A whole doc. A plain string is taken as one paragraph. */
 export function doc(blocks) {
@@ -66,6 +67,7 @@ function anchor(one) {
   if (one.href?.startsWith("#") || one.href?.startsWith(`${location.origin}/`)) {
     return h("a", { href: one.href, onclick: followLink }, inside);
   }
+  if (FILE.test(one.href ?? "")) return h("a", { href: one.href, target: "_blank", rel: "noopener" }, inside);
   if (!WEB.test(one.href ?? "")) return h("span", null, inside);
   return h("a", { href: one.href, target: "_blank", rel: "noopener noreferrer" }, inside);
 }

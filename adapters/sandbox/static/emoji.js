@@ -5,8 +5,8 @@ import { EMOJI } from "./emojilist.js";
 import { popUp } from "./menu.js";
 import { label, state } from "./state.js";
 
-/** Open the picker beside a button; `choose(emoji)` is called once. */
-export function pickEmoji(anchor, choose, onclose) {
+/** Open the picker beside a button; `choose(emoji)` is called once. `meanings` come first. */
+export function pickEmoji(anchor, choose, { meanings = state.emoji } = {}) {
   const take = (emoji) => {
     close();
     choose(emoji);
@@ -15,20 +15,20 @@ export function pickEmoji(anchor, choose, onclose) {
   const search = h("input", { type: "search", placeholder: words, "aria-label": words, autocomplete: "off" });
   const body = h("div", { class: "emoji-body" });
   const panel = h("div", { class: "emoji-picker", role: "dialog", "aria-label": label("react") }, search, body);
-  fill(body, "", take);
-  search.addEventListener("input", () => fill(body, search.value, take));
+  fill(body, "", take, meanings);
+  search.addEventListener("input", () => fill(body, search.value, take, meanings));
   panel.addEventListener("keydown", (event) => moveInGrid(event, search, body));
-  const close = popUp(anchor, panel, { onclose });
+  const close = popUp(anchor, panel);
   search.focus();
 }
 
-function fill(body, typed, take) {
+function fill(body, typed, take, meanings) {
   const words = typed.trim().toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const fits = (text) => words.every((word) => text.toLocaleLowerCase().includes(word));
   const button = (emoji, name, meaning = null) =>
     h("button", { type: "button", class: meaning ? "emoji-meaning" : "emoji-cell", title: name, "aria-label": meaning ? null : name,
       onclick: () => take(emoji) }, h("span", { class: "emoji", "aria-hidden": meaning ? "true" : null }, emoji), meaning && h("span", null, meaning));
-  const known = state.emoji.filter((one) => fits(`${one.meaning} ${nameOf(one.emoji)}`));
+  const known = meanings.filter((one) => fits(`${one.meaning} ${nameOf(one.emoji)}`));
   const groups = EMOJI.map(([group, all]) => [group, all.filter((one) => fits(one.name))]).filter(([, all]) => all.length);
   body.replaceChildren(
     ...(known.length ? [h("h3", null, label("emoji.meaning")),

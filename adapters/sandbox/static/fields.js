@@ -27,7 +27,7 @@ function single(data, control, read, extra = null) {
   const error = h("p", { class: "error", id: ids.error, hidden: true });
   const element = h("div", { class: "field", "data-name": data.name },
     h("label", { for: ids.control, class: "field-label" }, caption(data)), hintOf(data, ids.hint), control, extra, error);
-  return { name: data.name, element, first: inner, value: read, problem: problem(error, [inner], element) };
+  return { name: data.name, label: docText(data.label), element, first: inner, value: read, problem: problem(error, [inner], element) };
 }
 
 /** A field with several controls: a fieldset whose legend is the label. */
@@ -39,7 +39,7 @@ function group(data, controls, inside, read) {
     "aria-required": data.required && !data.several ? "true" : null },
   h("legend", { class: "field-label" }, caption(data)), hintOf(data, ids.hint), inside, error);
   const first = controls.find((control) => control.checked) ?? controls[0];
-  return { name: data.name, element, first, value: read, problem: problem(error, controls, element) };
+  return { name: data.name, label: docText(data.label), element, first, value: read, problem: problem(error, controls, element) };
 }
 
 const caption = (data) => [h("span", { dir: "auto" }, docText(data.label)),

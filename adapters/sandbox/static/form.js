@@ -21,6 +21,9 @@ export const showInvalid = ({ id, errors }) => forms.get(id)?.invalid(errors ?? 
 /** A form was accepted. */
 export const formDone = ({ id }) => forms.get(id)?.close();
 
+/** A problem with the name of its field; a question needs no colon after it. */
+const named = (field, problem) => (/\p{P}$/u.test(field) ? `${field} ${problem}` : label("form.wrong.field", { field, problem }));
+
 export function closeForms() {
   for (const form of forms.values()) form.close();
 }
@@ -89,7 +92,8 @@ class OpenForm {
     const whole = errors[""];
     const count = wrong.length;
     this.summary.hidden = !count && !whole;
-    const goTo = (one) => h("button", { type: "button", class: "link", onclick: () => one.first.focus() }, errors[one.name]);
+    const goTo = (one) => h("button", { type: "button", class: "link", onclick: () => one.first.focus() },
+      named(one.label, errors[one.name]));
     this.summary.replaceChildren(...(whole ? [h("p", null, whole)] : []),
       ...(count ? [h("p", null, label("form.wrong", { n: count })), h("ul", null, wrong.map((one) => h("li", null, goTo(one))))] : []));
     (wrong[0]?.first ?? (whole ? this.summary : null))?.focus();

@@ -16,7 +16,7 @@ export function home(place) {
     const whispers = room(HOME).whispers;
     place.replaceChildren(h("div", { class: "home-page" },
       h("p", { class: "greeting" }, label(`hello.${time}`, { name: state.me.name })),
-      state.home ? card(state.home, { home: true }, { heading: "h2" }) :
+      state.home ? card(state.home, { home: true }, { heading: "h2", under: label("home") }) :
         h("p", { class: "quiet" }, label(state.home === null ? "home.wait" : "home.nothing")),
       whispers.length ? h("ol", { class: "messages", role: "list" }, whispers.map(whisperElement)) : null));
     refocus(place);

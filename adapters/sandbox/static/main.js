@@ -5,7 +5,7 @@ import { spoken } from "./doc.js";
 import { inTour, isTyping } from "./dom.js";
 import { closeForms, formDone, openForm, showInvalid } from "./form.js";
 import { begin, connect } from "./link.js";
-import { announce, note } from "./notes.js";
+import { announce, clearNotes, note } from "./notes.js";
 import { go, here, rememberMe, whoAmI } from "./places.js";
 import { drop, forgetRooms, load, put, replaceWhisper, room, whisper } from "./rooms.js";
 import { Drawer, neighbours, sidebar } from "./sidebar.js";
@@ -61,13 +61,13 @@ const HANDLERS = {
     const rebuilt = build();
     rememberMe(state.me.id);
     if (other || rebuilt) {
-      if (before && other) note(label("switched", { name: state.me.name }), { stays: 3000, only: "person" });
+      if (before && other && !state.tour) note(label("switched", { name: state.me.name }), { stays: 3000, only: "person" });
       closeForms();
       state.home = null;
       state.view.channel = null;
       view.list.room = null;
       thread.hide();
-      show(here(), { first: true });
+      show(here(), { first: true, quiet: Boolean(before) });
     } else {
       refresh();
     }
@@ -91,6 +91,7 @@ const HANDLERS = {
     const open = channel(state.view.channel);
     if (open?.unread && document.visibilityState === "visible") view.seen();
     emit("sidebar");
+    if (isClosed()) show(here(), { quiet: true });
   },
 
   whisper(message) {
@@ -143,17 +144,21 @@ connect(whoAmI());
 
 /** After a reconnect: what is open is read again, in case something was missed in spite of `since`. */
 function refresh() {
+  if (isClosed()) return show(here(), { quiet: true });
   for (const one of [view.list.room, thread.room]) if (one) load(one).catch(() => {});
   if (state.view.channel === HOME) view.show(HOME);
   else view.seen();
 }
 
-/** Go where an address says. */
-async function show(place, { first = false } = {}) {
+/** Is the place that is shown no longer open to this person? They left it, or were put out. */
+const isClosed = () => Boolean(state.view.channel) && state.view.channel !== HOME && !channel(state.view.channel);
+
+/** Go where an address says; `quiet`: nobody asked for that place just now, so nothing is said if it isn't open. */
+async function show(place, { first = false, quiet = false } = {}) {
   if (!state.me) return;
   drawer.set(false);
   if (place.channel !== HOME && !channel(place.channel)) {
-    if (place.channel) note(label("no_place"));
+    if (place.channel && !quiet && !state.tour) note(label("no_place"));
     const [start] = state.channels.filter((one) => one.member !== false);
     return go({ channel: start?.id ?? HOME }, { replace: true });
   }
@@ -200,8 +205,10 @@ function tourStep() {
   if (!tour || tour.done) return;
   // A step leads once; after that the person may look around, also as somebody else.
   const step = `${tour.name} ${tour.step}`;
-  if (step !== led.step) led = { step, to: tour.place || location.hash };
-  else if (!led.to) return;
+  if (step !== led.step) {
+    led = { step, to: tour.place || location.hash };
+    clearNotes();
+  } else if (!led.to) return;
   if (tour.as && tour.as !== state.me.id) return become(tour.as);
   const { to } = led;
   led.to = "";

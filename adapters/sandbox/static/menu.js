@@ -5,7 +5,7 @@ import { h, icon } from "./dom.js";
 const GAP = 6;
 
 /** Show `panel` beside `anchor`; it closes by Escape, by a click elsewhere, and gives the focus back. */
-export function popUp(anchor, panel, { onclose = () => {} } = {}) {
+export function popUp(anchor, panel) {
   const before = document.activeElement;
   panel.classList.add("pop");
   panel.setAttribute("popover", "auto");
@@ -18,7 +18,6 @@ export function popUp(anchor, panel, { onclose = () => {} } = {}) {
     anchor.removeAttribute("aria-expanded");
     window.removeEventListener("resize", close);
     if (inside) (anchor.isConnected ? anchor : before).focus?.({ preventScroll: true });
-    onclose();
   });
   const close = () => panel.isConnected && panel.hidePopover();
   panel.showPopover();

@@ -1,9 +1,10 @@
 // Short notes at the edge of the page, and what is only said to screen readers.
 
 import { h, iconButton } from "./dom.js";
-import { label } from "./state.js";
+import { label, state } from "./state.js";
 
 const STAYS = 8000;
+const MOST = 4;
 const notes = () => document.getElementById("notes");
 
 /** Say something to screen readers only. */
@@ -32,8 +33,12 @@ export function note(text, { action = null, kind = "plain", stays = STAYS, only 
   const same = [...notes().children].find((known) => known.firstChild.textContent === text || (only && known.dataset.only === only));
   same?.remove();
   notes().append(one);
-  while (notes().children.length > 4) notes().firstChild.remove();
+  // What a tour shows must not be covered.
+  while (notes().children.length > (state.tour ? 1 : MOST)) notes().firstChild.remove();
 }
+
+/** Take all notes away: what they say is about a moment that is over. */
+export const clearNotes = () => notes().replaceChildren();
 
 /** A request was refused: its words, or that there is no connection. */
 export function sorry(refused) {

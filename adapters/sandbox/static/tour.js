@@ -47,6 +47,8 @@ export function showTour(bar) {
     tour.done ? h("button", { type: "button", class: "button main", onclick: close, "data-key": "tour:close" }, label("close")) :
       h("div", { class: "tour-buttons" },
         h("button", { type: "button", class: "button", onclick: stop, "data-key": "tour:stop" }, label("tour.stop")),
+        tour.scene < tour.scenes && h("button", { type: "button", class: "button", onclick: (event) => step(event, "skip"), "data-key": "tour:skip" },
+          label("tour.skip")),
         h("button", { type: "button", class: "button main", onclick: (event) => step(event, "next"), "data-key": "tour:next" },
           label("tour.next"), icon("reply"))));
   refocus(bar);

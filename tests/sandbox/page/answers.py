@@ -169,7 +169,7 @@ async def seen(stage: Stage, guest: Guest, asked: Json, ref: Json) -> bool:
 
 
 async def tour(stage: Stage, guest: Guest, asked: Json, ref: Json) -> bool:
-    stage.step = stage.step + 1 if asked["do"] == "next" else -1
+    stage.step = -1 if asked["do"] == "stop" else stage.step + 1
     if stage.step >= 0:
         await guest.tell("tour", **stage.tour())
     return False

@@ -263,6 +263,8 @@ class Stage:
         return {
             "name": "first",
             "title": "A question finds its answer",
+            "scene": 1,
+            "scenes": 2,
             "step": min(self.step + 1, len(canned.STEPS)),
             "steps": len(canned.STEPS),
             "text": [] if done else canned.line(text),

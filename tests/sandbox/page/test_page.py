@@ -62,6 +62,12 @@ async def test_a_form_says_what_is_wrong_goes_there_and_keeps_what_was_typed(win
         "One question at a time is answered soonest. Please write what you would like to know."
     )
     await expect(dialog.get_by_role("alert")).to_contain_text("2 things need another look")
+    await expect(dialog.get_by_role("alert").get_by_role("button")).to_have_text(
+        [
+            "What would you like to know? Please write what you would like to know.",
+            "Until when? That day is long over.",
+        ]
+    )
     await expect(dialog.get_by_label("Someone who has been there")).to_be_checked()
     await expect(dialog.get_by_label("Until when?")).to_have_value("2001-01-01")
     await question.fill("How long does a cool bag last?")
@@ -245,10 +251,16 @@ async def test_home_and_a_tour_go_to_the_person_whose_turn_it_is(window: Open) -
     await expect(page.locator("#tour")).to_contain_text("1 of 3")
     await page.get_by_role("button", name="Next").click()
     await expect(page.get_by_label("You are")).to_have_value("ben")
+    await expect(page.locator(".note")).to_have_count(0)
     await expect(page.locator("#tour")).to_contain_text("Now you are Ben.")
     assert "as=ben" in page.url
     await page.get_by_label("You are").select_option("cem")
     await expect(page.get_by_role("link", name="first-rounds")).to_be_visible()
+    await page.get_by_role("button", name="Skip scene").click()
+    await expect(page.locator("#tour")).to_contain_text("3 of 3")
+    for text in ("One.", "Two."):
+        await page.evaluate("(text) => import('/static/notes.js').then(({ note }) => note(text))", text)
+    await expect(page.locator(".note")).to_have_text(["Two."])
     await page.get_by_role("button", name="Stop").click()
     await expect(page.locator("#tour")).to_be_hidden()
 
