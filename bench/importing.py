@@ -189,21 +189,17 @@ def _insert(imported: Path, bare: Path) -> float:
         await (await open_storage(f"sqlite:///{bare}")).close()
 
     asyncio.run(make())
-    tables = [
-        (name, f"{'rowid, ' if name == 'search' else ''}*")
-        for name in (
-            "people channels members entries changes marks links topics topic_names entry_topics tallies edges search"
-        ).split()
-    ]
+    tables = (
+        "people channels members entries changes marks links topics topic_names entry_topics tallies edges search"
+    ).split()
     with sqlite3.connect(imported) as source:
-        rows = {name: source.execute(f"SELECT {columns} FROM {name}").fetchall() for name, columns in tables}  # noqa: S608
+        rows = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
     target = sqlite3.connect(bare, isolation_level=None)
     began = time.perf_counter()
     target.execute("BEGIN")
     for name, values in rows.items():
         if values:
-            columns = "(rowid, workspace, title, body, topics)" if name == "search" else ""
-            target.executemany(f"INSERT INTO {name}{columns} VALUES ({', '.join('?' * len(values[0]))})", values)  # noqa: S608
+            target.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(values[0]))})", values)  # noqa: S608
     target.execute("COMMIT")
     took = time.perf_counter() - began
     target.close()

@@ -108,7 +108,7 @@ class Finding:
         """The entries an index finds by the filters, newest first."""
         query = self._query
         if query.topic:
-            return _on_topic(query.topic).order_by(entry_topics.c.entry.desc())
+            return _on_topic(query.topic).order_by(by_number(entry_topics.c.entry))
         if query.author or query.kinds:
             anyone = Readable(everything=True)
             which = EntryFilter(

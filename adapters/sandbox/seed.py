@@ -61,7 +61,9 @@ async def seed(sandbox: Sandbox, sample: Sample, talk: Sequence[Event]) -> Commu
                 await sandbox.react(event.person_id, *messages[event.message_key], event.emoji)
             case Commanded():
                 await sandbox.command(event.person_id, event.channel_id, event.text)
-        await sandbox.settle()
+        if not isinstance(event, Spoken):  # what is only said is heard before somebody does something with it
+            await sandbox.settle()
+    await sandbox.settle()
     for whisper in list(sandbox.world.whispers.values()):
         sandbox.dismiss(whisper.person, whisper.id)  # whoever was there has read them long ago
     for person in sandbox.world.people:

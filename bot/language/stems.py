@@ -26,7 +26,7 @@ _DIGIT = re.compile(r"\d")
 _ENDINGS = {"pt": (("cao", "ção"), ("coes", "ções"), ("sao", "são"), ("soes", "sões"))}
 # The English list also holds country codes and plain nouns that communities talk about.
 _ENGLISH_CONTENT = word_set(
-    "area areas back bill caption case cases computer copy date detail empty face fire fix front group groups "
+    "area areas back bill caption case cases computer copy date detail empty face fire fix front group groups keep long round "
     "home homepage html index information invention key keys line member members mill mine microsoft mug "
     "netscape net number numbers order orders page pages part parts place places problem problems research room "
     "rooms section side sides site state states system test text thick thin web webpage website world zero"
