@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Coroutine
@@ -34,8 +35,11 @@ def main() -> None:
 @click.option("--fresh", is_flag=True, help="Begin anew: forget what was said in the sandbox before.")
 def demo(**options: Any) -> None:
     """Try the bot in your browser: a sample community, no tokens."""
+    gc.disable()  # loading makes much and throws nothing away
     from adapters.cli import demo as sandbox
 
+    gc.enable()
+    gc.freeze()
     now = _day(options.pop("now"))
     _run(lambda: sandbox.run(sandbox.Options(now=now, **options)))
 
