@@ -85,6 +85,8 @@ def _run(
         sys.exit(1)
     except KeyboardInterrupt:
         code = 130
+    except BrokenPipeError:  # nobody reads what we print any more
+        code = 0
     except Exception as error:
         if settings().log_level == "DEBUG" or not _is_outside(error):
             raise
