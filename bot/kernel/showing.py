@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.card import Button, Item, Part, Said, Words
+from bot.card import Button, Buttons, Card, Item, Part, Said, Words
 from bot.kernel.entries import QUESTION
 from bot.kernel.looking import View
 from bot.kernel.records import Entry
@@ -18,6 +18,7 @@ KINDS = {
     "asset": t("a file or link"),
     "lesson": t("a tip"),
 }
+KEPT_KINDS = ("lesson", "story", "case", "tool", "asset", "answer")
 LONG = 1200  # characters of an entry shown before "Show all"
 
 
@@ -106,3 +107,13 @@ def line_of(view: View, button: Button | None = None) -> Item:
     else:
         detail = t("{filed}: {words}", filed=filed(view), words=Quote(entry.body, 140, plain=True))
     return Item(titled(entry, view.place), detail, button)
+
+
+def undo(text: Text, action: str, record: str, label: Text | None = None) -> Card:
+    """A sentence that says what happened, with the way back beside it."""
+    return Card((Words(text), Buttons((Button(label or t("Undo"), action, record),))))
+
+
+def plain(text: Text) -> Card:
+    """One sentence."""
+    return Card((Words(text),))

@@ -2,12 +2,11 @@
 kept true."""
 
 from bot.activities.repertoire import finding, following, keeping, sharing, tending
-from bot.activities.repertoire.forms import KEPT_KINDS
 from bot.feature import Action, Command, EmojiUse, Feature, FormTaken, Listener, MessageMenu, TypedOption
 from bot.form import Option
 from bot.incoming import Deleted, Edited
 from bot.kernel.completing import people_like, topics_like
-from bot.kernel.showing import KINDS
+from bot.kernel.showing import KEPT_KINDS, KINDS
 from bot.text import t
 
 KIND_CHOICES = tuple(Option(kind, KINDS[kind]) for kind in ("question", *KEPT_KINDS))

@@ -7,21 +7,15 @@ from dataclasses import replace as replace_view
 
 from msgspec.structs import replace
 
-from bot.card import Button, Buttons, Card, Item, Items, Menu, Part, Said, Words
-from bot.form import Option
+from bot.card import Button, Buttons, Card, Item, Items, Part, Said, Words
 from bot.kernel.entries import QUESTION
 from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import View
 from bot.kernel.records import Change, Entry
 from bot.kernel.showing import filed, line_of, titled, words_of
+from bot.kernel.showing import plain as plain
+from bot.kernel.showing import undo as undo
 from bot.text import Quote, Spot, Text, WebLink, When, Where, Who, t, tn
-
-QUOTING = {
-    "always": t("Fine, always"),
-    "ask": t("Ask me each time"),
-    "never": t("Please don't"),
-}
-
 
 SHORT = 7  # words of a title that stands for words not to be quoted
 
@@ -205,13 +199,6 @@ def may_i_quote(entry: Entry, record: str) -> Card:
     )
 
 
-def quoting_menu(current: str) -> Menu:
-    """How an author wants their kept words to be treated."""
-    options = tuple(Option(value, label) for value, label in QUOTING.items())
-    chosen = (current,) if current in QUOTING else ()
-    return Menu(t("May kept words of yours be shown elsewhere?"), "repertoire.quoting", options, chosen=chosen)
-
-
 def history_card(entry: Entry, changes: Sequence[Change], *, may_tend: bool) -> Card:
     """What happened to an entry, newest first."""
     rows = []
@@ -269,13 +256,3 @@ def flagged_card(view: View) -> Card:
         )
     )
     return Card(tuple(parts))
-
-
-def undo(text: Text, action: str, record: str, label: Text | None = None) -> Card:
-    """A sentence that says what happened, with the way back beside it."""
-    return Card((Words(text), Buttons((Button(label or t("Undo"), action, record),))))
-
-
-def plain(text: Text) -> Card:
-    """One sentence."""
-    return Card((Words(text),))

@@ -11,11 +11,12 @@ from bot.activities.repertoire.shown import follow_shares
 from bot.card import Part, Words
 from bot.feature import Glimpse
 from bot.incoming import Deleted, Edited
+from bot.kernel.consent import quoting_menu
 from bot.kernel.entries import ANSWER, QUESTION
 from bot.kernel.following import follow_edit
 from bot.kernel.looking import look
 from bot.kernel.records import EntryFilter
-from bot.kernel.showing import titled
+from bot.kernel.showing import KEPT_KINDS, titled
 from bot.reply import Reply
 from bot.text import Listing, t, tn
 from bot.turn import Turn
@@ -67,14 +68,11 @@ async def _may_we_quote(turn: Turn) -> list[Glimpse]:
     person = await turn.store.people.get(turn.me)
     if person is not None and person.quoting:
         return []
-    mine = EntryFilter(readable=turn.readable, community=turn.here.id, author=turn.me, kinds=QUOTED, limit=1)
+    mine = EntryFilter(readable=turn.readable, community=turn.here.id, author=turn.me, kinds=KEPT_KINDS, limit=1)
     if not await turn.store.entries.select(mine):
         return []
     words = Words(t("Something you wrote is kept, because it helps others. It stays linked to where you said it."))
-    return [Glimpse(t("Your words"), (words, cards.quoting_menu("")), weight=60)]
-
-
-QUOTED = ("answer", "lesson", "story", "case", "tool", "asset")
+    return [Glimpse(t("Your words"), (words, quoting_menu("")), weight=60)]
 
 
 async def _flagged(turn: Turn) -> list[Glimpse]:

@@ -8,10 +8,9 @@ from bot.form import ChoiceField, FileField, Form, Option, TextField
 from bot.kernel.entries import QUESTION
 from bot.kernel.looking import View
 from bot.kernel.records import Entry
-from bot.kernel.showing import KINDS
+from bot.kernel.showing import KEPT_KINDS, KINDS
 from bot.text import t
 
-KEPT_KINDS = ("lesson", "story", "case", "tool", "asset", "answer")
 NO_NAMES = t("Please leave out names of patients, clients and customers.")
 
 

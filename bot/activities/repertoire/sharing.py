@@ -12,6 +12,7 @@ from bot.activities.repertoire.shown import follow_shares, shares_of
 from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
+from bot.kernel.consent import QUOTING
 from bot.kernel.entries import is_private, store_entry, topics_typed
 from bot.kernel.looking import View, look, may_quote
 from bot.kernel.people import remember
@@ -163,12 +164,12 @@ async def _shared_by(turn: Turn, entry: Entry, person: str) -> list[str]:
 async def quoting_chosen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """An author's wish about kept words: asked once, kept, and changed here at any time."""
     choice = pressed.chosen[0] if pressed.chosen else ""
-    if choice not in cards.QUOTING:
+    if choice not in QUOTING:
         raise CommunityError(t("Please choose one of the three."))
     await remember(turn.store, turn.person)
     known = await turn.store.people.get(turn.me) or PersonRecord(turn.me)
     await turn.store.people.save(replace(known, quoting=choice))
     mine = EntryFilter(readable=turn.readable, community=turn.here.id, author=turn.me, hidden=None, limit=200)
     shown = [reply for entry in await turn.store.entries.select(mine) for reply in await follow_shares(turn, entry)]
-    text = t("Noted: {choice}. You can change it with `/practice me`.", choice=cards.QUOTING[choice])
+    text = t("Noted: {choice}. You can change it with `/practice me`.", choice=QUOTING[choice])
     return [Whisper(cards.plain(text)), *shown]

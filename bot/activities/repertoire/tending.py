@@ -15,7 +15,7 @@ from bot.kernel.entries import QUESTION, check_may_tend, may_tend, topics_typed
 from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import look
 from bot.kernel.records import Entry, Mark
-from bot.kernel.showing import titled
+from bot.kernel.showing import KEPT_KINDS, titled
 from bot.reply import Invalid, Replace, Reply, Whisper
 from bot.text import t
 from bot.turn import Turn
@@ -44,7 +44,7 @@ async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
     if version != str(entry.version):
         await turn.store.drafts.keep(turn.me, sent.form, f"{entry.id}:{entry.version}", sent.values, turn.now)
         return [Invalid({"": t("Someone else changed this meanwhile. Open it again; what you typed is kept.")})]
-    kind = sent.text("kind") if sent.text("kind") in forms.KEPT_KINDS and entry.kind != QUESTION else entry.kind
+    kind = sent.text("kind") if sent.text("kind") in KEPT_KINDS and entry.kind != QUESTION else entry.kind
     unchanged = len(entry.body) > 3000 and body == entry.body[:3000].strip()  # the form shows only so much
     if unchanged or "body" not in sent.values or not _may_change_words(turn, entry):
         body = entry.body

@@ -9,6 +9,8 @@ from bot.form import LONGEST_ANSWER, Form, Option, TextField
 from bot.kernel.looking import View
 from bot.kernel.records import Entry, Heard
 from bot.kernel.showing import demand, line_of, said_by, standing, titled, words_of
+from bot.kernel.showing import plain as plain
+from bot.kernel.showing import undo as undo
 from bot.text import Listing, Quote, Spot, Text, Where, Who, t, tn
 
 STATES = {"open": t("Open"), "answered": t("Answered"), "mine": t("Mine"), "all": t("All")}
@@ -210,11 +212,6 @@ def keep_card(question: Entry, answer: Heard) -> Card:
     )
 
 
-def undo(text: Text, action: str, record: str, label: Text | None = None) -> Card:
-    """A sentence that says what happened, with the way back beside it."""
-    return Card((Words(text), Buttons((Button(label or t("Undo"), action, record),))))
-
-
 def answer_news(question: Entry, answers: Sequence[Entry], person: str) -> Card:
     """To who asked, and to those who have the same question: it is answered."""
     text = t("There's an answer to “{title}”, which you have too.", title=titled(question))
@@ -263,11 +260,6 @@ def _row(view: View, me: str) -> Item:
             button,
         )
     return line_of(view, Button(t("Show"), "repertoire.show", str(entry.id)))
-
-
-def plain(text: Text) -> Card:
-    """One sentence."""
-    return Card((Words(text),))
 
 
 def not_helped_card(record: str, pending: str) -> Card:

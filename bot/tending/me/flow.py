@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.card import Button, Buttons, Card, Facts, Item, Items, Menu, Part, Words
-from bot.form import Option
+from bot.card import Button, Buttons, Card, Facts, Item, Items, Part, Words
 from bot.incoming import CommandUsed
+from bot.kernel.consent import quoting_menu
 from bot.kernel.records import EntryFilter
-from bot.kernel.showing import kind_of, titled
+from bot.kernel.showing import KEPT_KINDS, kind_of, titled
 from bot.reply import Reply, Whisper
 from bot.text import Text, t, tn
 from bot.turn import Turn
-
-QUOTING = (("always", t("Fine, always")), ("ask", t("Ask me each time")), ("never", t("Please don't")))
-KEPT = ("answer", "lesson", "story", "case", "tool", "asset")
 
 
 async def me(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
@@ -23,19 +20,17 @@ async def me(turn: Turn, used: CommandUsed) -> Sequence[Reply]:
     asked = await store.entries.count(
         EntryFilter(readable=turn.readable, community=here.id, author=turn.me, kinds=("question",))
     )
-    mine = EntryFilter(readable=turn.readable, community=here.id, author=turn.me, kinds=KEPT, limit=5)
+    mine = EntryFilter(readable=turn.readable, community=here.id, author=turn.me, kinds=KEPT_KINDS, limit=5)
     kept = await store.entries.count(mine)
     person = await store.people.get(turn.me)
     facts: list[tuple[Text, Text]] = [
         (t("Asked"), tn("{n} question", "{n} questions", asked)),
         (t("Kept of your words"), tn("{n} piece", "{n} pieces", kept)),
     ]
-    chosen = (person.quoting,) if person and person.quoting else ()
-    options = tuple(Option(value, label) for value, label in QUOTING)
     parts: list[Part] = [
         Words(t("Only you see this.")),
         Facts(tuple(facts)),
-        Menu(t("May kept words of yours be shown elsewhere?"), "repertoire.quoting", options, chosen=chosen),
+        quoting_menu(person.quoting if person else ""),
     ]
     newest = await store.entries.select(mine)
     if newest:
