@@ -11,15 +11,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from bot import refusals
+from bot.belated import is_overtaken
+from bot.completing import completed, says_nothing
 from bot.errors import ChangedMeanwhile, CommunityError, NoCommunity
 from bot.form import filled
-from bot.incoming import AnyInteraction, FormSent, Incoming, Posted, Reacted
-from bot.kernel.communities import communities_of, community_of, emoji_of, is_steward
-from bot.kernel.people import remember
-from bot.kernel.records import Readable
+from bot.incoming import AnyEvent, AnyInteraction, Completing, FormSent, Incoming, Posted, Reacted
+from bot.kernel.about import community_about, record_of
+from bot.kernel.beginning import beginning_offered
+from bot.kernel.communities import communities_of, community_of, emoji_of, found_in, is_steward
+from bot.kernel.people import remember, remember_where
+from bot.kernel.records import Community, Readable
 from bot.kernel.visibility import readable_for
-from bot.places import Person, Place
+from bot.places import Channel, ChannelKind, Person, Place
 from bot.ports import Arrived, Chat, Clock, Storage, Store
 from bot.registry import Registry
 from bot.reply import Answer, Completions, Invalid, Open, Outgoing, Replace, Reply, ShowHome, Whisper
@@ -29,6 +35,7 @@ from bot.turn import Turn
 log = logging.getLogger("lunchtable.dispatch")
 
 TRIES = 4
+PATIENT = 4  # attempts; what isn't known then will not be known soon
 R = TypeVar("R")
 
 
@@ -81,9 +88,17 @@ class Dispatch:
         refused: set[int] = set()
 
         async def run(store: Store) -> None:
+            nonlocal event
             replies: list[Reply] = []
-            turn = await self._turn(store, event, in_person=isinstance(event, Posted) and event.direct)
-            for number, handler in enumerate(event_handlers(event, turn)):
+            patient = arrived.attempts < PATIENT
+            turn = await self._heard(store, event, patient)
+            whole = await completed(event, turn)
+            if whole is not event:
+                event, turn = whole, await self._heard(store, whole, patient)
+            handlers = () if says_nothing(event) else event_handlers(event, turn)
+            if handlers and await is_overtaken(event, store):
+                handlers = ()
+            for number, handler in enumerate(handlers):
                 if number in refused:
                     continue
                 try:
@@ -98,11 +113,17 @@ class Dispatch:
             if not await store.handled(arrived.id, self.clock.now()):
                 raise HandledBefore
 
+        await self._heed(event)
+        if isinstance(event, Posted) and event.direct:
+            await self._learn_where(event)
         with suppress(HandledBefore):
             await self._retrying(event.workspace, run)
             self.sent()
 
     async def _answer(self, interaction: AnyInteraction) -> list[Answer]:
+        await self._heed(interaction)
+        await self._learn_where(interaction)
+
         async def run(store: Store) -> list[Answer]:
             turn = await self._turn(store, interaction, in_person=True)
             refusals.check_person(turn)
@@ -134,6 +155,8 @@ class Dispatch:
                 outgoing.append(reply)
         if outgoing:
             await store.send(outgoing, now)
+        if not isinstance(interaction, Completing):
+            await remember_where(store, interaction.person, interaction.place.channel)
         if isinstance(interaction, FormSent):
             if any(isinstance(reply, Invalid) for reply in direct):
                 await store.drafts.keep(turn.me, interaction.form, interaction.record, interaction.values, now)
@@ -141,22 +164,50 @@ class Dispatch:
                 await store.drafts.drop(turn.me, interaction.form, interaction.record)
         if store.has_written:
             await remember(store, turn.person)
-            if not await store.once(interaction.id, now):
+            # A form that was refused may come again with the same in it, when what was in the way is gone.
+            if not any(isinstance(reply, Invalid) for reply in direct) and not await store.once(interaction.id, now):
                 raise HandledBefore
         return direct
+
+    async def _heed(self, incoming: Incoming) -> None:
+        """What comes from a channel that is said to be private counts as private from now on, with all that was said
+        there before: nobody may have told that it was made so."""
+        told = getattr(incoming, "channel", None)
+        if not isinstance(told, Channel) or told.guessed or told.kind not in (ChannelKind.PRIVATE, ChannelKind.GROUP):
+            return
+        async with self.storage.turn(incoming.workspace) as store:
+            known = await store.communities.channel(told.id)
+            if known is not None and not known.is_private:
+                await store.communities.save_channel(replace(known, kind=told.kind))
+
+    async def _learn_where(self, incoming: AnyInteraction | Posted) -> None:
+        """In a DM or Home one speaks of the communities one is in: the platform is asked where that was never learned."""
+        person = incoming.message.author if isinstance(incoming, Posted) else incoming.person
+        async with self.storage.turn(incoming.workspace) as store:
+            if person.is_bot or await store.communities.channel(incoming.place.channel) is not None:
+                return
+            found = await found_in(store, self.chats(incoming.workspace), person.id)
+            for channel in found:
+                await store.people.set_in_channel(channel, person.id, True)
+
+    async def _heard(self, store: Store, event: AnyEvent, patient: bool) -> Turn:
+        turn = await self._turn(store, event, in_person=isinstance(event, Posted) and event.direct)
+        turn.patient = patient
+        return turn
 
     async def _turn(self, store: Store, incoming: Incoming, *, in_person: bool) -> Turn:
         place: Place | None = getattr(incoming, "place", None)
         person: Person | None = getattr(incoming, "person", None)
         message = getattr(incoming, "message", None)
         person = person or (message.author if message else None)
-        chat = self.chats(incoming.workspace)
-        community = await community_of(store, place.channel if place else "", person if in_person else None)
-        steward = await is_steward(store, community, person) if in_person or isinstance(incoming, Reacted) else False
+        chat, here = self.chats(incoming.workspace), place.channel if place else ""
         if in_person and person is not None:
-            readable = await readable_for(person.id, store, chat, place.channel if place else "")
+            readable = await readable_for(person.id, store, chat, here)
+            community = await self._community(store, incoming, here, person, readable)
         else:  # who reacts or writes in a channel sees what is there
-            readable = Readable(frozenset({place.channel})) if place else Readable()
+            readable = Readable(frozenset({here})) if place else Readable()
+            community = await community_of(store, here, None)
+        steward = await is_steward(store, community, person) if in_person or isinstance(incoming, Reacted) else False
         emoji = emoji_of(community, self.registry)
         return Turn(
             incoming=incoming,
@@ -171,7 +222,19 @@ class Dispatch:
             readable=readable,
             reader=chat,
             registry=self.registry,
+            asked_what_is_readable=in_person,
         )
+
+    async def _community(
+        self, store: Store, incoming: Incoming, here: str, person: Person, readable: Readable
+    ) -> Community | None:
+        """The channel's; where there is none, that of what the record speaks of, else the person's own."""
+        about, record = record_of(incoming, self.registry)
+        if about and await store.communities.channel(here) is None:
+            now = self.clock.now()
+            if (meant := await community_about(store, about, record, person.id, readable, now)) is not None:
+                return meant
+        return await community_of(store, here, person)
 
     async def _retrying(self, workspace: str, run: Callable[[Store], Awaitable[R]]) -> R:
         for _ in range(TRIES - 1):
@@ -182,11 +245,17 @@ class Dispatch:
             return await run(store)
 
     async def _which(self, interaction: AnyInteraction) -> Whisper | None:
-        """In a DM, someone in several communities chooses which they mean."""
+        """Who decides is offered a community where there is none; in a DM, someone in several chooses one."""
+        channel, person = interaction.place.channel, interaction.person
         async with self.storage.turn(interaction.workspace) as store:
-            if interaction.place.channel and await store.communities.channel(interaction.place.channel):
+            card = await beginning_offered(store, self.chats(interaction.workspace), person, channel)
+            if card is not None:
+                return Whisper(card)
+            if not await store.communities.all():
+                return refusals.nobody_began()
+            if channel and await store.communities.channel(channel):
                 return None
-            return refusals.choose(await communities_of(store, interaction.person.id))
+            return refusals.choose(await communities_of(store, person.id))
 
     async def _refused(self, interaction: AnyInteraction, refusal: CommunityError) -> Answer:
         whisper: Whisper | None = None

@@ -38,7 +38,8 @@ class TypedOption:
 @dataclass(frozen=True, slots=True)
 class Command:
     """`/practice verb`. With `opens` and `needs_words`, missing words open the form; without `runs` it always opens it.
-    `words` says what the words are ("your question"); None: it takes none."""
+    `words` says what the words are ("your question"); None: it takes none. `steward`: it stands among the stewards' verbs,
+    and is for them alone, unless it is `founding`: then it says itself who may, since who founds tends nothing yet."""
 
     verb: str
     summary: Text
@@ -48,6 +49,7 @@ class Command:
     options: tuple[TypedOption, ...] = ()
     taught: bool = False
     steward: bool = False
+    founding: bool = False
 
     def __post_init__(self) -> None:
         if self.runs is None and self.opens is None:
@@ -56,14 +58,20 @@ class Command:
             raise ValueError(f"verb {self.verb!r} must be lower-case letters and hyphens, 32 at most")
 
 
+About = Literal["", "entry", "pending", "place", "channel", "community"]
+"""What the record of a button or form begins with, which tells of which community it speaks, wherever it is pressed: the
+number of an entry or a community, the key of a question not posted yet, a message's place, a channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a button or a choice menu does: runs, or opens a form. `steward`: only for stewards."""
+    """What a button or a choice menu does: runs, or opens a form. `steward`: only for stewards. `about`: see `About`."""
 
     name: str
     runs: Handler | None = None
     opens: FormMaker | None = None
     steward: bool = False
+    about: About = ""
 
     def __post_init__(self) -> None:
         if (self.runs is None) == (self.opens is None):
@@ -72,11 +80,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class FormTaken:
-    """What happens when a form comes back. `opens` makes it anew, for drafts."""
+    """What happens when a form comes back. `opens` makes it anew, for drafts. `about`: see `About`."""
 
     name: str
     opens: FormMaker
     runs: Handler
+    about: About = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +119,11 @@ class MessageMenu:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Runs for every event of a type, in the order of the features' names."""
+    """Runs for every event of a type, in the order of the features' names; `late`: after all that are not."""
 
     event: type
     runs: Handler
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from bot.text import Frozen, Text
+from bot.text import Frozen, Listing, Text, t
 
 MOST_FIELDS = 5
 MOST_OPTIONS = 25  # Discord's selects
@@ -119,9 +120,29 @@ class Form(Frozen, frozen=True):
             raise ValueError(f"form {self.name!r} and its record don't fit in 100 characters")
 
 
+def not_choosable(options: Sequence[Option], choosable: Sequence[Option]) -> Text | None:
+    """Says which of the options can't be chosen."""
+    lost = tuple(_whole(option) for option in options if not any(option is one for one in choosable))
+    return t("Not to be chosen here: {options}", options=Listing(lost)) if lost else None
+
+
+def is_day(value: str) -> bool:
+    """Is it a day, as a date field holds it?"""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def filled(form: Form, values: Mapping[str, Any]) -> Form:
     """The same form, filled with what was typed before (a draft). Values that no longer fit are left out."""
     return msgspec.structs.replace(form, fields=tuple(_filled(field, values.get(field.name)) for field in form.fields))
+
+
+def _whole(option: Option) -> Text:
+    if option.hint is None:
+        return option.label
+    return Text("{label} ({hint})", {"label": option.label, "hint": option.hint})
 
 
 def _filled(field: AnyField, value: object) -> AnyField:

@@ -7,6 +7,7 @@ durable inbox: `id` is the key by which they are deduplicated, and `lane` names 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 
 from bot.places import Channel, ChannelKind, FileRef, Message, Person, Place
 from bot.text import Frozen
@@ -32,6 +33,17 @@ class Interaction(Happened, frozen=True, kw_only=True):
     person: Person
     place: Place
     channel: Channel | None = None
+
+
+class Basics(TypedDict):
+    """What every interaction has, put together before it is known what was done."""
+
+    id: str
+    workspace: str
+    at: datetime
+    person: Person
+    place: Place
+    channel: Channel | None
 
 
 class CommandUsed(Interaction, frozen=True, kw_only=True):
@@ -111,6 +123,7 @@ class Edited(Happened, frozen=True, kw_only=True):
     """A message's words changed."""
 
     message: Message
+    channel: Channel | None = None
 
     @property
     def place(self) -> Place:
@@ -125,13 +138,14 @@ class Deleted(Happened, frozen=True, kw_only=True):
 
 class Reacted(Happened, frozen=True, kw_only=True):
     """A person put an emoji on a message (`added`) or took it away. `emoji` is Unicode, or `:name:` for a custom one.
-    `author` is the message's author where the platform tells."""
+    `author` is the message's author where the platform tells. Not `readable`: the bot may not read messages there."""
 
     person: Person
     place: Place
     emoji: str
     added: bool = True
     author: str = ""
+    readable: bool = True
 
 
 class ReactionsCleared(Happened, frozen=True, kw_only=True):
@@ -209,6 +223,18 @@ class Uninstalled(Happened, frozen=True, kw_only=True):
     """The bot was removed from a workspace, or its tokens were revoked; may come twice, in either order."""
 
 
+class Undelivered(Happened, frozen=True, kw_only=True):
+    """Something could not be said: in a channel, or to people in private. `why` is a code of `bot.delivery.Why`, perhaps
+    with a detail after a colon; `kind` the name of the reply, `post` that of the post it would have made. Never what it
+    said."""
+
+    why: str
+    kind: str
+    post: str = ""
+    channel: str = ""
+    people: tuple[str, ...] = ()
+
+
 class TimeCame(Happened, frozen=True, kw_only=True):
     """A timer is due. `timer` is `feature.name`, `record` what it was set for."""
 
@@ -233,6 +259,7 @@ AnyEvent = (
     | PersonChanged
     | Installed
     | Uninstalled
+    | Undelivered
     | TimeCame
 )
 Incoming = AnyInteraction | AnyEvent

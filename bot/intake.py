@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.delivery import TryLater
 from bot.dispatch import Dispatch
 from bot.incoming import AnyEvent
 from bot.ports import Arrived, Clock, Inbox
@@ -58,7 +59,8 @@ class Intake(Worker):
             now, why = self.clock.now(), type(error).__name__
             if not isinstance(error, BUGS) and arrived.attempts < MOST_ATTEMPTS:
                 # a platform or database that may soon answer again; its lane waits, the others go on
-                pause = timedelta(seconds=0.1 * 4**arrived.attempts)
+                asked = error.seconds if isinstance(error, TryLater) else 0.0
+                pause = timedelta(seconds=max(asked, 0.1 * 4**arrived.attempts))
                 await self.inbox.release([arrived.id], now + pause)
                 return
             log.error("%s could not be handled: %s", type(arrived.event).__name__, why, exc_info=_debug())

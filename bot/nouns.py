@@ -6,8 +6,8 @@ A `Store` belongs to one workspace and one turn: nothing in it can reach another
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
 
 from bot.card import Card
 from bot.kernel.records import (
@@ -23,8 +23,10 @@ from bot.kernel.records import (
     Mark,
     PersonRecord,
     SearchQuery,
+    Stuck,
     Tally,
     Topic,
+    Trouble,
 )
 from bot.places import Place
 from bot.reply import Outgoing
@@ -42,8 +44,12 @@ class Communities(Protocol):
     async def channel(self, id: str) -> ChannelRecord | None: ...
     async def channels(self, community: int | None = None) -> list[ChannelRecord]: ...
     async def save_channel(self, channel: ChannelRecord) -> None: ...
+    async def claim_channel(self, channel: ChannelRecord) -> None:
+        """Give a channel to its community; raises ChangedMeanwhile when it belongs to one by now."""
+
     async def drop_channel(self, id: str) -> None:
-        """The channel is gone: with it its membership. Entries stay as they are."""
+        """The channel is gone: with it its membership, and where the bot's posts were. Its public entries stay, without an
+        address; its private ones stay private, and nobody can be in there any more."""
 
 
 class People(Protocol):
@@ -151,6 +157,9 @@ class Posts(Protocol):
     async def named(self, place: Place) -> str | None:
         """Which post this message is."""
 
+    async def on_their_way(self, channel: str) -> bool:
+        """Is a post being sent there, or may one have arrived of which nobody knows yet where it is?"""
+
     async def remember(self, post: str, place: Place) -> None: ...
     async def forget(self, post: str) -> None: ...
 
@@ -160,7 +169,14 @@ class Drafts(Protocol):
 
     async def keep(self, person: str, form: str, record: str, values: Mapping[str, Any], now: datetime) -> None: ...
     async def get(self, person: str, form: str, record: str, now: datetime) -> dict[str, Any] | None: ...
-    async def drop(self, person: str, form: str, record: str) -> None: ...
+    async def once(
+        self, person: str, form: str, record: str, values: Mapping[str, Any], now: datetime, span: timedelta
+    ) -> bool:
+        """Note that somebody does this; False, and nothing changes, if they did it less than `span` ago. Of two at the
+        same moment one hears True. A write."""
+
+    async def drop(self, person: str, form: str, record: str) -> bool:
+        """True if it was there."""
 
 
 class Timers(Protocol):
@@ -176,6 +192,26 @@ class Waiting(Protocol):
     async def put(self, person: str, card: Card, now: datetime, expires: datetime | None = None) -> int: ...
     async def of(self, person: str, now: datetime) -> list[tuple[int, Card]]: ...
     async def drop(self, person: str, id: int) -> None: ...
+
+
+class Troubles(Protocol):
+    """What could not be said or handled, for stewards. Never text."""
+
+    async def put(self, trouble: Trouble) -> bool:
+        """True if it is new: known ones stay until something arrives there again."""
+
+    async def all(self) -> list[Trouble]:
+        """The newest first."""
+
+    async def let_be(self, lane: str, why: str, on: bool = True) -> bool: ...
+    async def stuck(self) -> list[Stuck]:
+        """Oldest first."""
+
+    async def again(self, box: Literal["inbox", "outbox"], id: int) -> bool:
+        """Handle or send it again, before what came later. False if it is gone, or its key is."""
+
+    async def dismiss(self, box: Literal["inbox", "outbox"], id: int) -> bool:
+        """Let it be: it is erased."""
 
 
 class Store(Protocol):
@@ -206,12 +242,27 @@ class Store(Protocol):
     @property
     def waiting(self) -> Waiting: ...
     @property
+    def troubles(self) -> Troubles: ...
+    @property
     def has_written(self) -> bool: ...
     async def once(self, key: str, now: datetime) -> bool:
         """Note an interaction as handled; False if it was before. A write."""
 
     async def handled(self, inbox_id: int, now: datetime) -> bool:
         """Mark a stored event as handled and erase its payload, in this turn's transaction. False if it was before."""
+
+    async def known_ids(self, first: str, last: str) -> list[str]:
+        """The ids of stored events from this to that, in the database's order, and perhaps a few more beside them."""
+
+    async def watches(self, place: Place) -> bool:
+        """Is this message, or its thread, an entry, the bot's own or kept; or does the bot listen in its channel?"""
+
+    async def come(self, at: datetime) -> None:
+        """The bot was installed in this workspace: whatever was kept is there again."""
+
+    async def leave(self, at: datetime) -> None:
+        """The bot was removed from this workspace, unless it came again later: what waited to be said is dropped, timers
+        stay silent, and after thirty days everything is erased."""
 
     async def send(self, replies: Sequence[Outgoing], now: datetime) -> None:
         """Put into the outbox, in this turn's transaction, in this order."""

@@ -30,7 +30,8 @@ class Person(Frozen, frozen=True):
 
 
 class Channel(Frozen, frozen=True):
-    """A channel as the platform describes it. `tags` are a forum's tag names."""
+    """A channel as the platform describes it. `tags` are a forum's tag names; `has_bot`: the bot can read and write there.
+    `guessed`: of what kind it is was not told, and the strictest was taken."""
 
     id: str
     name: str = ""
@@ -38,6 +39,8 @@ class Channel(Frozen, frozen=True):
     archived: bool = False
     purpose: str = ""
     tags: tuple[str, ...] = ()
+    has_bot: bool = False
+    guessed: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -73,7 +76,9 @@ class FileRef(Frozen, frozen=True):
 
 
 class Message(Frozen, frozen=True):
-    """A message as read from the platform. `text` is in the neutral markup; `at` seconds since 1970, UTC."""
+    """A message as read from the platform. `text` is in the neutral markup; `at` seconds since 1970, UTC. `unread`: its
+    words were left out before it was stored, because nobody watched it. Not `followed`: the bot doesn't hear there what
+    becomes of it."""
 
     place: Place
     author: Person
@@ -81,3 +86,5 @@ class Message(Frozen, frozen=True):
     at: float
     files: tuple[FileRef, ...] = ()
     mentions: tuple[str, ...] = ()
+    unread: bool = False
+    followed: bool = True

@@ -62,7 +62,8 @@ def make_registry(features: Iterable[Feature]) -> Registry:
         for timer in feature.timers:
             enter("timer", registry.timers, f"{feature.name}.{timer.name}", timer, feature)
         for listener in feature.listeners:
-            registry.listeners[listener.event] = (*registry.listeners.get(listener.event, ()), listener)
+            known = (*registry.listeners.get(listener.event, ()), listener)
+            registry.listeners[listener.event] = tuple(sorted(known, key=lambda one: one.late))
     return registry
 
 

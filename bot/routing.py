@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import refusals
+from bot.completing import means_something
 from bot.feature import Action, Command, FormMaker, Handler
 from bot.incoming import (
     AnyEvent,
@@ -56,7 +57,8 @@ def check_rights(interaction: AnyInteraction, turn: Turn) -> None:
             declared = turn.registry.actions.get(interaction.action)
         case _:
             return
-    refusals.check_steward(turn, bool(declared and declared.steward))
+    founding = isinstance(declared, Command) and declared.founding
+    refusals.check_steward(turn, bool(declared and declared.steward) and not founding)
 
 
 def handler_of(interaction: AnyInteraction, turn: Turn) -> Handler:
@@ -91,9 +93,9 @@ def event_handlers(event: AnyEvent, turn: Turn) -> Sequence[Handler]:
     registry = turn.registry
     own: Handler | None = None
     if isinstance(event, Reacted):
-        meaning = next((name for name, sign in turn.emoji.items() if bare(sign) == bare(event.emoji)), None)
+        meaning = means_something(turn, event)
         allowed = refusals.may_use(event.person, turn.community) or not (event.added or event.person.is_bot)
-        if meaning is not None and turn.community is not None and allowed:
+        if meaning is not None and allowed:
             use = registry.emoji[meaning]
             own = use.added if event.added else use.removed
     elif isinstance(event, ReactionsCleared):
@@ -123,7 +125,7 @@ async def take_all_away(turn: Turn, cleared: ReactionsCleared) -> Sequence[Reply
                 at=cleared.at,
                 person=Person(person),
                 place=place,
-                emoji=turn.emoji[meaning],
+                emoji=cleared.emoji or "",
                 added=False,
             )
             replies.extend(await use.removed(replace(turn, person=away.person), away))

@@ -61,7 +61,15 @@ class Spot(Frozen, frozen=True):
     label: Text | str | None = None
 
 
-Value = str | int | When | Who | Where | Quote | WebLink | Spot
+class Verb(Frozen, frozen=True):
+    """One of the bot's commands, as it is typed where the reader is. `steward`: on some platforms stewards' verbs stand in a
+    group of their own."""
+
+    name: str
+    steward: bool = False
+
+
+Value = str | int | When | Who | Where | Quote | WebLink | Spot | Verb
 
 
 class Listing(Frozen, frozen=True):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import NoCommunity, NotFound
+from bot.errors import NoCommunity, NotFound, Unchecked
 from bot.incoming import Incoming
 from bot.kernel.records import Community, Entry, Readable
+from bot.kernel.visibility import readable_for
 from bot.places import Person, Place
 from bot.ports import Chat, Store
 from bot.registry import Registry
@@ -17,7 +18,8 @@ from bot.registry import Registry
 @dataclass(slots=True)
 class Turn:
     """`person` is None for timers and for events nobody did. `community` is that of the channel; in a DM or Home the only
-    one the person is in, else None. `is_steward`: of that community. `emoji`: the community's choice by meaning."""
+    one the person is in, else None. `is_steward`: of that community. `emoji`: the community's choice by meaning.
+    `patient`: nobody waits for an answer, so TryLater may be raised where something isn't known yet."""
 
     incoming: Incoming
     workspace: str
@@ -31,6 +33,8 @@ class Turn:
     readable: Readable
     reader: Chat
     registry: Registry
+    patient: bool = False
+    asked_what_is_readable: bool = False
 
     @property
     def chat(self) -> Chat:
@@ -53,6 +57,21 @@ class Turn:
             raise RuntimeError("nobody's turn: a timer or an event without a person")
         return self.person.id
 
+    async def reads(self) -> Readable:
+        """What this person may see, asked now where it wasn't yet: who merely says something in a channel is not asked
+        about each time. Before the first write only."""
+        if not self.asked_what_is_readable and self.person is not None:
+            here = self.place.channel if self.place else ""
+            self.readable = await readable_for(self.person.id, self.store, self.chat, here)
+            self.asked_what_is_readable = True
+        return self.readable
+
+    def check_sure(self) -> None:
+        """Before saying that there is nothing: perhaps there is, and it could not be told in time that this person may see
+        it."""
+        if self.readable.unsure:
+            raise Unchecked
+
     def tends(self, entry: Entry) -> bool:
         """Is this person a steward of the community whose entry it is?"""
         return self.is_steward and self.community is not None and self.community.id == entry.community
@@ -63,8 +82,9 @@ class Turn:
         number = number_in(str(record))
         found = await self.store.entries.get(number) if number else None
         if found is None or not self.readable.shows(found) or (found.hidden and not (hidden or self.tends(found))):
+            self.check_sure()
             raise NotFound
-        return found
+        return self.readable.as_seen(found)
 
 
 def number_in(record: str) -> int:

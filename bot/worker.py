@@ -15,9 +15,15 @@ class Worker(ABC):
 
     def __init__(self) -> None:
         self._bell = asyncio.Event()
+        self._ending = False
 
     def wake(self) -> None:
         """There may be something to do."""
+        self._bell.set()
+
+    def end(self) -> None:
+        """Finish the step at work, then no more."""
+        self._ending = True
         self._bell.set()
 
     async def begin(self) -> None:  # noqa: B027 - many have nothing to do before the first step
@@ -27,25 +33,29 @@ class Worker(ABC):
     async def step(self) -> int:
         """Do what can be done now; returns how much that was."""
 
+    async def work(self) -> int:
+        """A step of the work in the background; others begin here what they don't wait for. Returns how much that was."""
+        return await self.step()
+
     async def rest(self) -> None:  # noqa: B027
         """There was nothing to do."""
 
     async def run(self, idle: float = 1.0) -> None:
-        """Work until cancelled; looks again every `idle` seconds or when woken."""
+        """Work until ended or cancelled; looks again every `idle` seconds or when woken."""
         begun = False
-        while True:
+        while not self._ending:
             self._bell.clear()
             busy = 0
             try:
                 if not begun:
                     await self.begin()
                     begun = True
-                busy = await self.step()
+                busy = await self.work()
                 if not busy:
                     await self.rest()
             except Exception as error:
                 log.error("%s can't work: %s", type(self).__name__, type(error).__name__)
-            if not busy:
+            if not busy and not self._ending:
                 try:
                     async with asyncio.timeout(idle):
                         await self._bell.wait()

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -72,6 +73,7 @@ waiting = Table(
 _IS_WAITING = text("state = 'waiting'")
 _IS_CLAIMED = text("state = 'waiting' AND until IS NOT NULL")
 _IS_PARKED = text("state = 'parked'")
+_IS_REACTED = text("state = 'waiting' AND kind = 'Reacted'")
 inbox = Table(
     "inbox",
     metadata,
@@ -90,12 +92,14 @@ inbox = Table(
     UniqueConstraint("workspace", "key", name="inbox_by_key"),
     Index("inbox_waiting", "workspace", "lane", "id", "state", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
     Index("inbox_claimed", "until", sqlite_where=_IS_CLAIMED, postgresql_where=_IS_CLAIMED),
+    Index("inbox_reacted", "workspace", "lane", sqlite_where=_IS_REACTED, postgresql_where=_IS_REACTED),
     Index("inbox_parked", "workspace", "id", sqlite_where=_IS_PARKED, postgresql_where=_IS_PARKED),
     sqlite_autoincrement=True,
 )
 
 # `post` is the name this parcel's post has or gets. `until`: not before then, or, while being sent, claimed up to then by
-# the process that signed in as `owner`.
+# the process that signed in as `owner`. `sealed`: given up, and kept encrypted for who may want to send it again.
+_IS_FAILED = text("state = 'failed'")
 outbox = Table(
     "outbox",
     metadata,
@@ -112,10 +116,34 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("unsure", Boolean, nullable=False),
     Column("why", Text, nullable=False),
+    Column("sealed", Boolean, nullable=False, server_default=false()),
     Column("payload", LargeBinary),
     Index("outbox_by_lane", "workspace", "lane", "id"),
     Index("outbox_by_post", "workspace", "post"),
+    Index("outbox_failed", "workspace", "id", sqlite_where=_IS_FAILED, postgresql_where=_IS_FAILED),
     sqlite_autoincrement=True,
+)
+
+# What could not be said, once for each place and reason, until something arrives there again. `lane`: as in the outbox.
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("why", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("seen", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+secrets = Table(  # always encrypted
+    "secrets",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("expires", Moment),
 )
 
 checkpoints = Table(

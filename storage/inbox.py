@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, exists, func, literal_column, select, tuple_, update
 
+from bot.errors import NeverStored
 from bot.incoming import AnyEvent, TimeCame
 from bot.ports import Arrived
 from storage.columns import Moment
 from storage.flow_tables import PARKED, WAITING, inbox, timers
 from storage.lanes import lane_of_event
+from storage.nouns.troubles import Troubles
 from storage.scope import (
     Scope,
     across_workspaces,
@@ -28,22 +30,17 @@ from storage.scope import (
     note_workspaces,
     same,
     select_from,
-    update_in,
 )
-from storage.session import Database, Session
+from storage.sealing import Seal
+from storage.session import Database, Session, is_refused
+from storage.tables import workspaces
 from storage.tidy import tidy
+from storage.watching import without_unwatched_words
 
 LEASE = timedelta(minutes=1)
 """How long a claimed event is left to the process that took it."""
 
-
-class Cipher(Protocol):
-    """Keeps parked payloads from being read; `cryptography.fernet.Fernet` is one."""
-
-    def encrypt(self, data: bytes, /) -> bytes: ...
-    def decrypt(self, token: bytes, /) -> bytes: ...
-
-
+_Caller = tuple[Sequence[AnyEvent], datetime, asyncio.Future[list[bool]]]
 _events: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 _encode = msgspec.json.Encoder().encode
 _now = bindparam("now", type_=Moment)
@@ -62,7 +59,10 @@ _NEXT = across_workspaces(
 _CLAIM = across_workspaces(update(inbox).where(among(inbox.c.id)).values(attempts=inbox.c.attempts + 1))
 _RELEASE = across_workspaces(update(inbox).where(among(inbox.c.id), _waiting))
 _RECOVER = across_workspaces(update(inbox).where(_waiting, inbox.c.until.is_not(None)).values(until=None))
-_DUE = across_workspaces(select(timers).where(timers.c.due <= _now).order_by(timers.c.due).limit(bindparam("most")))
+_has_left = exists().where(workspaces.c.workspace == timers.c.workspace, workspaces.c.left.is_not(None))
+_DUE = across_workspaces(
+    select(timers).where(timers.c.due <= _now, ~_has_left).order_by(timers.c.due).limit(bindparam("most"))
+)
 _ANYTHING = across_workspaces(select(exists(_NEXT), exists(_DUE)))
 _FIRED = delete_from(timers).where(same(timers.c.timer), same(timers.c.record), same(timers.c.due))
 _PAYLOAD = across_workspaces(select(inbox.c.payload).where(same(inbox.c.id), _waiting))
@@ -72,23 +72,22 @@ _PARKED = (
     .where(inbox.c.state == literal_column("'parked'"))
     .order_by(inbox.c.id)
 )
-_SEALED = select_from(inbox, inbox.c.payload, inbox.c.sealed).where(same(inbox.c.id), inbox.c.state == PARKED)
-_RETRY = update_in(inbox).where(same(inbox.c.id), inbox.c.state == PARKED)
 
 
 class Inbox:
-    def __init__(self, database: Database, cipher: Cipher | None = None) -> None:
+    def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
-        self._cipher = cipher
-        self._arriving: list[tuple[list[dict[str, Any]], asyncio.Future[list[bool]]]] = []
+        self._seal = seal
+        self._arriving: list[_Caller] = []
         self._storing: asyncio.Task[None] | None = None
 
     async def accept(self, events: Sequence[AnyEvent], now: datetime) -> list[bool]:
-        """Store durably; returns which are new. Who calls while another call is being stored shares the next commit."""
+        """Store durably, without the words of what nobody watches; returns which are new. Who calls while another call is
+        being stored shares the next commit. Raises NeverStored for what no database takes."""
         if not events:
             return []
         stored: asyncio.Future[list[bool]] = asyncio.get_running_loop().create_future()
-        self._arriving.append(([_row(event, now) for event in events], stored))
+        self._arriving.append((events, now, stored))
         if self._storing is None:
             self._storing = asyncio.create_task(self._store_arriving())
         return await stored
@@ -112,9 +111,10 @@ class Inbox:
                 await work.write(_RELEASE, {"id_": list(ids), "until": until})
 
     async def recover(self) -> None:
-        """After a start: what a process that died had claimed waits again. A SQLite file is served by one process; of
-        several on PostgreSQL the others may be at work, so there the lease runs out first."""
-        if self._database.dialect == "sqlite":
+        """After a start: what a process that died had claimed waits again. While others are at work, who may have claimed
+        it, the lease runs out first."""
+        await self._database.sign_in()
+        if not await self._database.present():
             async with self._database.work() as work:
                 await work.write(_RECOVER, {})
 
@@ -124,9 +124,9 @@ class Inbox:
             found = await work.rows(_PAYLOAD, {"id_": id})
             if not found:
                 return
-            payload = self._cipher.encrypt(found[0].payload) if self._cipher else found[0].payload
+            payload = self._seal.where_possible(found[0].payload)
             parked = {"state": PARKED, "at": now, "until": None, "error": error}
-            await work.write(_PARK, {"id_": id, **parked, "sealed": self._cipher is not None, "payload": payload})
+            await work.write(_PARK, {"id_": id, **parked, "sealed": self._seal.closes, "payload": payload})
 
     async def parked(self, workspace: str) -> list[tuple[int, str, str, datetime]]:
         """(id, kind of event, error, when) — never text."""
@@ -134,15 +134,9 @@ class Inbox:
             return [tuple(row) for row in await Scope(work, workspace).rows(_PARKED)]
 
     async def retry(self, workspace: str, id: int) -> bool:
-        """Let a parked event be taken again. False if there is none, or its key is not the one set now."""
+        """Let a parked event be taken again. False if there is none, or its key is not among those set now."""
         async with self._database.work() as work:
-            scope = Scope(work, workspace)
-            row = await scope.row(_SEALED, id_=id)
-            if row is None or (row.sealed and self._cipher is None):
-                return False
-            payload = self._cipher.decrypt(row.payload) if row.sealed and self._cipher else row.payload
-            again = {"state": WAITING, "until": None, "attempts": 0, "sealed": False, "payload": payload}
-            return bool(await scope.write(_RETRY, id_=id, **again))
+            return await Troubles(Scope(work, workspace), self._seal).again("inbox", id)
 
     async def tidy(self, now: datetime) -> None:
         """Forget keys, tombstones, drafts, parked and waiting things past their retention."""
@@ -160,23 +154,33 @@ class Inbox:
     async def _store_arriving(self) -> None:
         while self._arriving:
             together, self._arriving = self._arriving, []
-            rows = [row for some, _ in together for row in some]
-            try:
-                new = await self._store(rows)
-            except BaseException as error:
-                for _, stored in together:
-                    if not stored.done():
-                        stored.set_exception(error)
-                continue
-            for some, stored in together:
-                answers = [_first_time(row, new) for row in some]
-                if not stored.done():
-                    stored.set_result(answers)
+            await self._store_for(together)
         self._storing = None
 
-    async def _store(self, rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    async def _store_for(self, callers: Sequence[_Caller]) -> None:
+        """In one commit; but what no database takes fails for its own caller only."""
+        try:
+            new = await self._store([(event, now) for events, now, _ in callers for event in events])
+        except BaseException as error:
+            refused = is_refused(error)
+            if refused and len(callers) > 1:
+                for caller in callers:
+                    await self._store_for([caller])
+                return
+            for _, _, stored in callers:
+                if not stored.done():
+                    stored.set_exception(NeverStored(type(error).__name__) if refused else error)
+            return
+        for events, _, stored in callers:
+            answers = [_first_time(event, new) for event in events]
+            if not stored.done():
+                stored.set_result(answers)
+
+    async def _store(self, arriving: list[tuple[AnyEvent, datetime]]) -> set[tuple[str, str]]:
         async with self._database.work() as work:
-            await note_workspaces(work, {row["workspace"] for row in rows})
+            events = await without_unwatched_words(work, [event for event, _ in arriving])
+            await note_workspaces(work, {event.workspace for event in events})
+            rows = [_row(event, now) for event, (_, now) in zip(events, arriving, strict=True)]
             return {(row.workspace, row.key) for row in await work.returning(_ACCEPT, rows)}
 
 
@@ -216,8 +220,8 @@ def _row(event: AnyEvent, now: datetime) -> dict[str, Any]:
     }
 
 
-def _first_time(row: dict[str, Any], new: set[tuple[str, str]]) -> bool:
-    key = (row["workspace"], row["key"])
+def _first_time(event: AnyEvent, new: set[tuple[str, str]]) -> bool:
+    key = (event.workspace, event.id)
     if key not in new:
         return False
     new.remove(key)  # the same event twice in one batch is new once

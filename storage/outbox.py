@@ -6,6 +6,7 @@ A lane is free when nothing of it is being sent or postponed. A parcel whose wor
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,17 @@ import msgspec
 from sqlalchemy import Select, and_, bindparam, delete, exists, func, or_, select, tuple_, update
 
 from bot.places import Place
-from bot.ports import Parcel
+from bot.ports import Lane, Parcel
 from bot.reply import Outgoing, Unsay, Whisper
+from bot.troubles import may_have_arrived
 from storage.columns import Moment
 from storage.flow_tables import FAILED, SENDING, WAITING, outbox
 from storage.lanes import post_of
 from storage.nouns.small import Posts, Waiting
+from storage.nouns.troubles import OVER, Troubles
 from storage.scope import Scope, across_workspaces, among, delete_from, same, select_from, update_in
+from storage.sealing import Seal
+from storage.sending import encode
 from storage.session import AnyRow, Database
 
 LEASE = timedelta(minutes=5)
@@ -31,11 +36,12 @@ _now = bindparam("now", type_=Moment)
 _pending = outbox.c.state.in_([WAITING, SENDING])
 _of_platform = outbox.c.workspace.startswith(bindparam("platform"))
 _FIRST_OF_LANES = select(func.min(outbox.c.id)).where(_pending).group_by(outbox.c.workspace, outbox.c.lane)
+_lane = tuple_(outbox.c.workspace, outbox.c.lane)
 _BUSY_LANES = select(outbox.c.workspace, outbox.c.lane).where(_pending, outbox.c.until > _now)
 _NEXT: Select[*tuple[Any, ...]] = across_workspaces(
     select(outbox)
     .where(outbox.c.id.in_(_FIRST_OF_LANES), _of_platform)
-    .where(tuple_(outbox.c.workspace, outbox.c.lane).not_in(_BUSY_LANES))
+    .where(_lane.not_in(_BUSY_LANES), _lane.not_in(bindparam("resting", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
@@ -59,13 +65,16 @@ _RECOVER = across_workspaces(
 
 
 class Outbox:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, seal: Seal) -> None:
+        self._database, self._seal = database, seal
 
-    async def claim(self, now: datetime, limit: int = 50, platform: str = "") -> list[Parcel]:
-        """The first waiting parcel of each free lane, marked as being sent; expired ones are dropped."""
+    async def claim(
+        self, now: datetime, limit: int = 50, platform: str = "", resting: Collection[Lane] = ()
+    ) -> list[Parcel]:
+        """The first waiting parcel of each free lane, marked as being sent; expired ones are dropped. Lanes that are
+        `resting` are left alone."""
         owner = await self._database.sign_in()
-        given = {"now": now, "platform": f"{platform}:" if platform else ""}
+        given = {"now": now, "platform": f"{platform}:" if platform else "", "resting": list(resting)}
         async with self._database.work() as work:
             (anything,) = await work.rows(_ANYTHING, {**given, "most": 1})
             if not any(anything):
@@ -84,19 +93,31 @@ class Outbox:
         async with self._database.work() as work:
             scope = Scope(work, parcel.workspace)
             await scope.write(_GONE, id_=parcel.id)
+            await scope.write(OVER, lane_=parcel.lane)
             post = post_of(parcel.reply)
             if isinstance(parcel.reply, Unsay):
                 await Posts(scope).forget(post)
             elif post and place is not None:
                 await Posts(scope).remember(post, place)
 
-    async def later(self, parcel: Parcel, until: datetime, why: str, unsure: bool = False) -> None:
-        """Not now; its lane waits with it."""
-        await self._change(parcel, state=WAITING, until=until, why=why, unsure=parcel.unsure or unsure)
+    async def later(
+        self, parcel: Parcel, until: datetime, why: str, unsure: bool = False, *, counted: bool = True
+    ) -> None:
+        """Not now; its lane waits with it. An attempt that isn't `counted` leaves its number of attempts as it was."""
+        attempts = parcel.attempts + counted
+        unsure = parcel.unsure or unsure
+        await self._change(parcel, state=WAITING, until=until, why=why, unsure=unsure, attempts=attempts)
 
     async def failed(self, parcel: Parcel, why: str, now: datetime) -> None:
-        """It can't be sent; what it said is erased, the rest of its lane goes on."""
-        await self._change(parcel, state=FAILED, until=None, why=why, unsure=False, at=now, payload=None)
+        """It can't be sent; what it said is erased, the rest of its lane goes on. What may have arrived is kept, encrypted
+        where a key is set, for a steward to say whether to send it again."""
+        given_up: dict[str, Any] = {"state": FAILED, "until": None, "why": why, "attempts": parcel.attempts + 1}
+        if may_have_arrived(type(parcel.reply).__name__, why):
+            payload = self._seal.where_possible(encode(parcel.reply))
+            kept = {"unsure": True, "sealed": self._seal.closes, "payload": payload}
+            await self._change(parcel, **given_up, **kept)  # `at` stays, and with it the nonce
+        else:
+            await self._change(parcel, **given_up, unsure=False, at=now, payload=None)
 
     async def at_home(self, parcel: Parcel, now: datetime) -> None:
         """It could not be whispered: it waits in Home instead."""
@@ -112,6 +133,16 @@ class Outbox:
         async with self._database.work() as work:
             return [(row.id, row.kind, row.why, row.at) for row in await Scope(work, workspace).rows(_STUCK)]
 
+    async def again(self, workspace: str, id: int) -> bool:
+        """Send what may have arrived once more, in its old place. False if there is none, or its key is not set now."""
+        async with self._database.work() as work:
+            return await Troubles(Scope(work, workspace), self._seal).again("outbox", id)
+
+    async def dismiss(self, workspace: str, id: int) -> bool:
+        """Let what may have arrived be: it is erased."""
+        async with self._database.work() as work:
+            return await Troubles(Scope(work, workspace), self._seal).dismiss("outbox", id)
+
     async def recover(self, now: datetime) -> int:
         """After a start: what was being sent when a process died becomes unsure and waits again. Returns how many. What
         this storage, or another living process on PostgreSQL, is sending is left alone."""
@@ -122,7 +153,7 @@ class Outbox:
     async def _change(self, parcel: Parcel, **values: Any) -> None:
         async with self._database.work() as work:
             scope = Scope(work, parcel.workspace)
-            await scope.write(_CHANGE, id_=parcel.id, attempts=parcel.attempts + 1, **values)
+            await scope.write(_CHANGE, id_=parcel.id, **values)
 
 
 def _parcel(row: AnyRow) -> Parcel:
@@ -134,4 +165,5 @@ def _parcel(row: AnyRow) -> Parcel:
         nonce=f"{row.id:x}-{int(row.at.timestamp() * 1000):x}",
         attempts=row.attempts,
         unsure=row.unsure or row.state == SENDING,
+        at=row.at,
     )

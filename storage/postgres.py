@@ -79,7 +79,7 @@ class PostgresDatabase:
     async def present(self) -> set[int]:
         async with self._plain.connect() as connection:
             held = set((await connection.execute(_SIGNED_IN)).scalars())
-        return held - {self._number}
+        return held - {self._number, _MIGRATING, _CLAIMING}
 
     async def close(self) -> None:
         for connection in [self._presence, *self._idle]:

@@ -12,11 +12,11 @@ from heapq import nlargest
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from bot.kernel.records import Entry, EntryFilter, Hit, Readable, SearchQuery
 from storage.index_tables import indexed
-from storage.nouns.filters import conditions, topic_key
+from storage.nouns.filters import conditions, topic_key, visible
 from storage.nouns.rows import ENTRY
 from storage.scope import Scope, mine
 from storage.search_ranking import Term, any_of, at_least, fit, rare_ones, together, weigh, weights
@@ -211,4 +211,4 @@ def _visible_question(readable: Readable, id: ColumnElement[int]) -> Iterator[Co
     yield _question.c.hidden.is_(False)
     yield _question.c.state.not_in(NEVER_FOUND)
     if not readable.everything:
-        yield or_(_question.c.private.is_(False), _question.c.channel.in_(sorted(readable.channels)))
+        yield visible(readable, _question)

@@ -7,11 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, Executable, Row
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 AnyRow = Row[*tuple[Any, ...]]
 T = TypeVar("T")
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+_OF_VALUES = ("22", "23", "54")
+"""How PostgreSQL's codes begin for values it doesn't take: of a wrong kind, against a rule, too much."""
 
 
 class Session(Protocol):
@@ -41,7 +45,9 @@ class Session(Protocol):
 
 
 class Database(Protocol):
-    """A database that is open."""
+    """A database that is open. `known`: workspaces noted in it."""
+
+    known: set[str]
 
     @property
     def dialect(self) -> str: ...
@@ -73,3 +79,14 @@ async def until_done(work: Awaitable[T]) -> T:
             except asyncio.CancelledError:
                 continue
         raise
+
+
+def is_refused(error: BaseException) -> bool:
+    """Is it what was to be written that is wrong, and would be for ever? Else the database may be away."""
+    if isinstance(error, DBAPIError):
+        return isinstance(error, DataError | IntegrityError) or _sqlstate(error)[:2] in _OF_VALUES
+    return isinstance(error, ValueError | TypeError | ArithmeticError | StatementError | msgspec.MsgspecError)
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.columns import Id, Json, Moment, SortedWords, Words
@@ -58,7 +59,14 @@ def _number(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
 
 
-workspaces = Table("workspaces", metadata, _key("workspace"), sqlite_with_rowid=False)
+workspaces = Table(  # `came`: when the bot was last installed there; `left`: since when it is there no more
+    "workspaces",
+    metadata,
+    _key("workspace"),
+    Column("came", Moment),
+    Column("left", Moment),
+    sqlite_with_rowid=False,
+)
 
 communities = Table(
     "communities",
@@ -86,6 +94,7 @@ channels = Table(
     Column("community", Id),
     _yes("listening"),
     _yes("archived"),
+    Column("away", Boolean, nullable=False, server_default=false()),
     Index("channels_by_community", "workspace", "community"),
     sqlite_with_rowid=False,
 )

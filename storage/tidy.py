@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
-from storage.flow_tables import FAILED, HANDLED, PARKED, drafts, inbox, outbox, waiting
+from storage.erasing import erase_left
+from storage.flow_tables import FAILED, HANDLED, PARKED, drafts, inbox, outbox, secrets, waiting
 from storage.nouns.small import DRAFTS_LIVE
 from storage.scope import across_workspaces
 from storage.session import Database
@@ -21,10 +22,12 @@ AT_ONCE = 500
 
 
 async def tidy(database: Database, now: datetime) -> None:
-    """Forget keys, tombstones, drafts, parked and waiting things past their retention."""
+    """Forget keys, tombstones, drafts, secrets, parked and waiting things past their retention, and whole workspaces that
+    the bot was removed from long ago."""
     for table, is_old in _retention(now):
         while await _forget_some(database, table, is_old):
             pass
+    await erase_left(database, now)
 
 
 def _retention(now: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
@@ -34,6 +37,7 @@ def _retention(now: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     yield drafts, drafts.c.at <= now - DRAFTS_LIVE
     yield tombstones, tombstones.c.at < now - TOMBSTONES_LIVE
     yield waiting, waiting.c.expires <= now
+    yield secrets, secrets.c.expires <= now
 
 
 async def _forget_some(database: Database, table: Table, is_old: ColumnElement[bool]) -> bool:

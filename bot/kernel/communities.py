@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.kernel.records import Community
+from msgspec.structs import replace
+
+from bot.errors import CommunityError
+from bot.kernel.people import remember
+from bot.kernel.records import Community, PersonRecord
+from bot.kernel.visibility import MOST_ASKED, Asked
 from bot.places import Person
-from bot.ports import Store
+from bot.ports import Chat, Store
 from bot.registry import Registry
+from bot.text import t
 
 STEWARD = "steward"
+MOST_OF_EACH = 4  # channels of a community in which somebody is looked for
 CHOSEN = "community"  # in a person's details: the community they chose to speak of in DMs
 
 
@@ -35,6 +42,36 @@ async def communities_of(store: Store, person: str) -> list[Community]:
     inside = await store.people.in_channels(person)
     owned = {channel.community for channel in await store.communities.channels() if channel.id in inside}
     return [community for community in every if community.id in owned]
+
+
+async def found_in(store: Store, chat: Chat, person: str) -> list[str]:
+    """Channels in which the platform says this person is now, of communities of which that was never learned: whoever
+    was there before the bot came is known to nobody. At most a few of each community, its home first."""
+    every = await store.communities.all()
+    if len(every) <= 1:
+        return []
+    inside, owned = await store.people.in_channels(person), await store.communities.channels()
+    unknown: list[tuple[int, str]] = []
+    for community in every:
+        theirs = [channel.id for channel in owned if channel.community == community.id]
+        if inside.isdisjoint(theirs):
+            home_first = [id for id in theirs if id == community.home] + [id for id in theirs if id != community.home]
+            unknown += enumerate(home_first[:MOST_OF_EACH])
+    asked = Asked(chat, person)
+    await asked.at_once([id for _, id in sorted(unknown)[:MOST_ASKED]])
+    return sorted(asked.inside)
+
+
+async def choose_community(store: Store, person: Person, record: str) -> Community:
+    """From now on they speak of this community in DMs. Raises CommunityError for one they aren't in."""
+    mine = {str(community.id): community for community in await communities_of(store, person.id)}
+    chosen = mine.get(record)
+    if chosen is None:
+        raise CommunityError(t("You aren't in that community's channels."))
+    await remember(store, person)
+    known = await store.people.get(person.id) or PersonRecord(person.id)
+    await store.people.save(replace(known, details={**known.details, CHOSEN: chosen.id}))
+    return chosen
 
 
 async def is_steward(store: Store, community: Community | None, person: Person | None) -> bool:

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bot.card import Card, Words
 from bot.errors import CommunityError, NotYours
+from bot.incoming import Reacted
+from bot.kernel.people import first_time
 from bot.kernel.records import Entry, Heard
 from bot.language.kinds import guess_kind
-from bot.language.titles import title_of
+from bot.language.titles import title_with_mentions
 from bot.language.topics import guess_topics
 from bot.markup import plain
 from bot.places import FileRef, Message, Place
+from bot.refusals import may_use
+from bot.reply import Otherwise, Reply, Whisper
 from bot.text import t
 from bot.turn import Turn
 
@@ -27,10 +32,11 @@ def entry_of(
     """An entry, not stored yet, of a message: its words, author and place; the kind guessed when "" is given."""
     author = message.author if isinstance(message.author, str) else message.author.id
     files = message.files if isinstance(message, Message) else ()
+    followed = message.followed if isinstance(message, Message) else True
     return Entry(
         id=0,
         kind=kind or guess_kind(message.text),
-        title=title_of(message.text) or _name_of(files),
+        title=title_with_mentions(message.text) or _name_of(files),
         body=message.text,
         state="open" if kind == QUESTION else "current",
         community=turn.here.id,
@@ -40,6 +46,7 @@ def entry_of(
         thread=message.place.thread,
         private=private,
         kept=kept,
+        followed=followed,
         details={"files": [msgspec.to_builtins(file) for file in files]} if files else {},
     )
 
@@ -76,7 +83,7 @@ def topics_typed(typed: str) -> list[str]:
 async def is_private(turn: Turn, channel: str) -> bool:
     """Is what is said there only for those who are in it? A channel nobody knows counts as private."""
     known = await turn.store.communities.channel(channel)
-    return known is None or known.is_private
+    return known is None or known.is_private or channel in turn.readable.closed
 
 
 async def message_at(turn: Turn, place: Place) -> Message | None:
@@ -84,6 +91,34 @@ async def message_at(turn: Turn, place: Place) -> Message | None:
     if place.message is None or await turn.store.talk.is_gone(place):
         return None
     return await turn.chat.message(place)
+
+
+async def read_by_menu(turn: Turn, reacted: Reacted, menu: str) -> list[Reply]:
+    """What an emoji answers where the bot may not read messages: a message's menu hands their words over. Everybody reads
+    it once of each menu."""
+    if reacted.readable or turn.community is None or not await first_time(turn.store, reacted.person, f"{menu} menu"):
+        return []
+    label = turn.registry.menus[menu].label
+    text = t("I can't read messages here, so an emoji tells me nothing. Use the message menu: “{menu}”.", menu=label)
+    return [Whisper(Card((Words(text),)), reacted.person.id, Place(reacted.place.channel), Otherwise.HOME)]
+
+
+def is_strangers(turn: Turn, message: Message) -> bool:
+    """Are these words of somebody of another workspace, who can neither see nor erase what is kept of them? They are kept
+    only where stewards let such people use the bot, too."""
+    return message.author.outside and not may_use(message.author, turn.community)
+
+
+def left_alone(turn: Turn, reacted: Reacted, message: Message) -> list[Reply]:
+    """What somebody is told who put an emoji on a stranger's words."""
+    here = Place(reacted.place.channel, None, message.place.thread)
+    return [Whisper(Card((Words(_STRANGERS),)), reacted.person.id, here, Otherwise.HOME)]
+
+
+_STRANGERS = t(
+    "Who wrote this is of another workspace and couldn't see or erase what I keep of it, so I keep nothing. A steward can "
+    "open this to guests."
+)
 
 
 def may_tend(turn: Turn, entry: Entry) -> bool:
@@ -104,6 +139,8 @@ async def check_said_here(turn: Turn, message: Message) -> None:
         raise CommunityError(t("I keep what people say, not what bots post."))
     if await turn.store.communities.of_channel(message.place.channel) is None:
         raise CommunityError(t("This channel belongs to no community, so I keep nothing here."))
+    if is_strangers(turn, message):
+        raise CommunityError(_STRANGERS)
     if await turn.store.talk.is_gone(message.place):
         raise not_readable()
 

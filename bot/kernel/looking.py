@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.kernel.entries import ANSWER, QUESTION
+from bot.kernel.likeness import are_alike, subject_of
 from bot.kernel.records import Entry, Hit, PersonRecord, SearchQuery
 from bot.places import Place
 from bot.turn import Turn
@@ -47,16 +48,22 @@ async def look_at(turn: Turn, entries: Sequence[Entry]) -> list[View]:
         answers: Iterable[Entry] = ()
         if entry.kind == QUESTION:
             answers = await turn.store.links.to(entry.id, "answers")
-        shown = tuple(answer for answer in answers if turn.readable.shows(answer) and not answer.hidden)
+        shown = tuple(turn.readable.as_seen(one) for one in answers if turn.readable.shows(one) and not one.hidden)
         place = entry.place
         if place is None and entry.kind == QUESTION:
             place = await turn.store.posts.place(f"question:{entry.id}")
-        views.append(View(entry, topics.get(entry.id, ()), shown, counts.get(entry.id, {}), place=place))
+        seen = turn.readable.as_seen(entry)
+        views.append(View(seen, topics.get(entry.id, ()), shown, counts.get(entry.id, {}), place=place))
     return views
 
 
 async def found(turn: Turn, query: SearchQuery) -> list[View]:
     """What a search finds, each question once with its answers: an answer that is hit stands with its question."""
+    return (await found_so_far(turn, query))[0]
+
+
+async def found_so_far(turn: Turn, query: SearchQuery) -> tuple[list[View], bool]:
+    """The same, and whether the query's limit cut something off."""
     hits = await turn.store.search.find(query)
     best: dict[int, Hit] = {}
     for hit in hits:
@@ -71,7 +78,8 @@ async def found(turn: Turn, query: SearchQuery) -> list[View]:
             best[entry.id] = Hit(entry, hit.score, hit.coverage)
     ranked = sorted(best.values(), key=lambda hit: hit.score, reverse=True)
     views = await look_at(turn, [hit.entry for hit in ranked])
-    return [replace(view, score=hit.coverage) for view, hit in zip(views, ranked, strict=True)]
+    scored = [replace(view, score=hit.coverage) for view, hit in zip(views, ranked, strict=True)]
+    return scored, 0 < query.limit <= len(hits)
 
 
 async def earlier(turn: Turn, question: str, details: str = "", but: int = 0) -> list[View]:
@@ -79,9 +87,10 @@ async def earlier(turn: Turn, question: str, details: str = "", but: int = 0) ->
     is still open. `but` is left out. The question is looked for alone and with its details: many words of a story
     need not be in the answer."""
     best: dict[int, View] = {}
-    for words in dict.fromkeys((question, f"{question}\n{details}".strip())):
+    readable = await turn.reads()
+    for words in dict.fromkeys((subject_of(question), subject_of(f"{question}\n{details}").strip())):
         query = SearchQuery(
-            words=words, readable=turn.readable, community=turn.here.id, language=turn.here.language, limit=12
+            words=words, readable=readable, community=turn.here.id, language=turn.here.language, limit=12
         )
         for view in await found(turn, query):
             known = best.get(view.entry.id)
@@ -90,8 +99,15 @@ async def earlier(turn: Turn, question: str, details: str = "", but: int = 0) ->
     sure = [
         view for view in best.values() if view.entry.id != but and view.score >= (OPEN_SURE if view.waits else SURE)
     ]
-    fitting = [view for view in sure if view.answers or view.waits or view.entry.kind != QUESTION]
+    fitting = [view for view in sure if _may_help(view, question, turn.here.language)]
     return sorted(fitting, key=lambda view: (view.waits, -view.score))[:MOST_SUGGESTED]
+
+
+def _may_help(view: View, question: str, language: str) -> bool:
+    """Is it known, or surely the same question?"""
+    if view.waits:
+        return are_alike(question, view.entry.title, language)
+    return bool(view.answers) or view.entry.kind != QUESTION
 
 
 async def may_quote(turn: Turn, entry: Entry, *, by_me: bool = True) -> bool:

@@ -23,10 +23,15 @@ async def pending(turn: Turn, record: str) -> dict[str, str]:
     """The kept question. Raises CommunityError when it is too old or was posted already."""
     values = await turn.store.drafts.get(turn.me, FORM, record, turn.now)
     if not values:
-        raise CommunityError(t("This question was already posted, or it is too old. Please ask it again."))
+        raise posted_already()
     return {name: str(value) for name, value in values.items()}
 
 
-async def drop_pending(turn: Turn, record: str) -> None:
-    """It was posted, or is no longer needed."""
-    await turn.store.drafts.drop(turn.me, FORM, record)
+def posted_already() -> CommunityError:
+    """Somebody pressed twice, or much later."""
+    return CommunityError(t("This question was already posted, or it is too old. Please ask it again."))
+
+
+async def drop_pending(turn: Turn, record: str) -> bool:
+    """It is posted, or is no longer needed. False if it was gone: of two presses at the same moment, one hears True."""
+    return await turn.store.drafts.drop(turn.me, FORM, record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bot.kernel.records import PersonRecord
+from bot.markup import people_in, with_names
 from bot.places import Person
 from bot.ports import Store
 
@@ -24,6 +25,20 @@ async def remember(store: Store, person: Person | None) -> None:
     )
     if known is None or after != before:
         await store.people.save(after)
+
+
+async def with_names_of_today(store: Store, title: str) -> str:
+    """A title for a form, which shows it as text: whoever is mentioned in it has the name of today."""
+    known = await store.people.many(sorted(people_in(title)))
+    return with_names(title, {id: person.name for id, person in known.items() if person.name})
+
+
+async def remember_where(store: Store, person: Person, channel: str) -> None:
+    """Who does something in a channel is in it."""
+    if not channel or channel in await store.people.in_channels(person.id):
+        return
+    if await store.communities.of_channel(channel) is not None:
+        await store.people.set_in_channel(channel, person.id, True)
 
 
 async def first_time(store: Store, person: Person, what: str) -> bool:

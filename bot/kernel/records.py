@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
+import msgspec
+
 from bot.places import ChannelKind, Place
 from bot.text import Frozen
 
@@ -36,7 +38,8 @@ class Community(Frozen, frozen=True):
 
 class ChannelRecord(Frozen, frozen=True):
     """A channel we know. `community` None: the bot is there, but it belongs to no community yet.
-    `listening`: stewards let the bot read openings there."""
+    `listening`: stewards let the bot read openings there. `away`: the bot was put out of it, and nothing that is asked
+    about it there can be checked; it stays its community's, so that coming back is going on."""
 
     id: str
     name: str
@@ -44,6 +47,7 @@ class ChannelRecord(Frozen, frozen=True):
     community: int | None = None
     listening: bool = False
     archived: bool = False
+    away: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -87,6 +91,11 @@ class Entry(Frozen, frozen=True):
     verified: datetime | None = None
     version: int = 1
     details: dict[str, Any] = {}
+
+    @property
+    def place_is_gone(self) -> bool:
+        """Was its channel deleted? Then it has no address any more, and nothing that happens there is told."""
+        return bool(self.channel) and self.message is None and not self.followed
 
     @property
     def place(self) -> Place | None:
@@ -164,16 +173,47 @@ class Edge(Frozen, frozen=True):
     count: int = 1
 
 
+class Trouble(Frozen, frozen=True):
+    """Something could not be said for good: where (`lane`: a channel, or `person:` and ids), why (a code), what kind of
+    reply. There is one for each place and reason, until something arrives there again. `seen`: a steward let it be."""
+
+    lane: str
+    why: str
+    kind: str
+    at: datetime
+    seen: bool = False
+
+
+class Stuck(Frozen, frozen=True):
+    """An event that failed (in the inbox), or something said that may or may not have arrived (in the outbox). Waits for a
+    steward to say what becomes of it."""
+
+    box: Literal["inbox", "outbox"]
+    id: int
+    kind: str
+    lane: str
+    why: str
+    at: datetime
+
+
 class Readable(Frozen, frozen=True):
-    """What a reader may see besides public channels: the private channels they are in *now*.
+    """What a reader may see besides public channels: the private channels they are in *now*. `closed`: stored as public,
+    and yet private now, or not to be looked at, so that they count as private. `unsure`: not everything was told in time.
     `everything` is for work that shows nobody anything (import, erasing, indexes)."""
 
     channels: frozenset[str] = frozenset()
     everything: bool = False
+    closed: frozenset[str] = frozenset()
+    unsure: bool = False
 
     def shows(self, entry: Entry) -> bool:
         """May this reader see the entry?"""
-        return self.everything or not entry.private or entry.channel in self.channels
+        private = entry.private or entry.channel in self.closed
+        return self.everything or not private or entry.channel in self.channels
+
+    def as_seen(self, entry: Entry) -> Entry:
+        """The entry as it counts now: what is stored as public may be private meanwhile."""
+        return msgspec.structs.replace(entry, private=True) if entry.channel in self.closed else entry
 
 
 class EntryFilter(Frozen, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from bot.card import Button, Buttons, Card, Item, Part, Said, Words
 from bot.kernel.entries import QUESTION
 from bot.kernel.looking import View
 from bot.kernel.records import Entry
+from bot.markup import heading, heading_markup, is_plain, mentions_in
 from bot.places import Place
 from bot.text import Listing, Quote, Spot, Text, When, Who, t, tn, verbatim
 
@@ -27,13 +28,25 @@ def kind_of(entry: Entry) -> Text:
     return KINDS.get(entry.kind, t("a note"))
 
 
+def called(title: str) -> str | Quote:
+    """A title as it is put into a text: whoever is mentioned in it is named when it is shown."""
+    return Quote(heading_markup(title), plain=True) if mentions_in(title) else title
+
+
 def titled(entry: Entry, place: Place | None = None) -> Text:
     """The title, as a link to where it was said (or, for a question, where the bot's card of it is) when that is known."""
     where = place or entry.place
     if where is not None and where.message:
-        label = verbatim(entry.title)
+        title = called(entry.title)
+        label = verbatim(title) if isinstance(title, str) else t("{title}", title=title)
         return t("**{title}**", title=Spot(where.channel, where.message, where.thread, label))
-    return t("**{title}**", title=entry.title)
+    return t("**{title}**", title=called(entry.title))
+
+
+def says_more(entry: Entry) -> bool:
+    """Do an entry's words say more than its title, or with links and marks that a title doesn't have?"""
+    body = entry.body.strip()
+    return body not in ("", entry.title) and not (is_plain(body) and heading(body) == entry.title)
 
 
 def said_by(entry: Entry) -> Text:
@@ -42,6 +55,8 @@ def said_by(entry: Entry) -> Text:
     by = t("{who}, {when}", who=Who(entry.author), when=when) if entry.author else t("{when}", when=when)
     if editor := entry.details.get("edited_by"):
         by = t("{by}, edited by {who}", by=by, who=Who(str(editor)))
+    if entry.place_is_gone:
+        return t("{by} (its channel is gone, so later changes there are not followed)", by=by)
     return by if entry.followed else t("{by} (later changes there are not followed)", by=by)
 
 
@@ -85,12 +100,12 @@ def words_of(view: View, limit: int = LONG, *, brief: bool = False) -> list[Part
         parts.append(Words(t("{title}\n{state}", title=titled(entry, view.place), state=standing(view))))
         if brief and view.answers:
             return [*parts, Said(Quote(view.answers[0].body, limit), by=said_by(view.answers[0]))]
-        if entry.body.strip() not in ("", entry.title):
+        if says_more(entry):
             parts.append(Said(Quote(entry.body, limit), by=said_by(entry)))
         parts.extend(Said(Quote(answer.body, limit), by=said_by(answer)) for answer in view.answers[:3])
         return parts
     parts.append(Words(t("{title}\n{filed}", title=titled(entry), filed=filed(view))))
-    if entry.body.strip() not in ("", entry.title):
+    if says_more(entry):
         parts.append(Said(Quote(entry.body, limit), by=said_by(entry)))
     else:
         parts.append(Words(said_by(entry), small=True))

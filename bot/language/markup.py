@@ -9,6 +9,9 @@ from functools import lru_cache
 HEARD = 1500
 """Characters of a message that `spoken` gives: who asks or thanks does so by then."""
 
+LONGEST_CODE = 80
+"""Characters of code that can be a part of a title."""
+
 _PERHAPS_MARKED = re.compile(r"[`*_\[~\\@:|\n>#]")  # one class of characters is searched three times as fast
 _MARKED = re.compile(r"[`*_\[~\\@]|:[/a-zA-Z+-]|\|\||www\.|(?:\n|\A)[ \t]{0,3}[-+#>\d]")
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -17,6 +20,13 @@ _QUOTED = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 _MENTION = re.compile(r"\[@[^\[\]\n]{0,200}\]\((person:[^()\s]{1,200})\)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\s]{0,2000}\)")
 _ADDRESS = re.compile(r"<?\b(?:[a-zA-Z][a-zA-Z+.-]{1,15}://|www\.)[^\s<>]+>?")
+_BARE = re.compile(r"(?<!\]\()(?<!\w)<?(https?://[^\s<>\[\]\"\\^`{|}]+)>?", re.IGNORECASE)
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)", re.IGNORECASE)
+_CODE_AMID = re.compile(
+    r"(?<=[^\s.!?:…])[ \t]{0,9}\n```[\w+-]{0,20}\n((?:(?!```).){1,2000})\n```[ \t]{0,9}"
+    r"(?:(?P<on>\n[ \t]{0,9}(?=[^\W\dA-Z_]|[.,;:!?)]))|(?=\n|\Z))",
+    re.DOTALL,
+)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z+-][\w+-]{0,40}:(?![\w:])")
 _EMPHASIS = re.compile(r"(?<![^\W_])(?<!\\)[*_~]|(?<!\\)[*_~](?![^\W_])|\|\|")
@@ -74,6 +84,34 @@ def without_address(text: str) -> str:
 def with_names(text: str) -> str:
     """The text with plain names where people are mentioned."""
     return _MENTION.sub(lambda mention: mention[0][2:].partition("](")[0], text) if "](person:" in text else text
+
+
+def with_hosts(text: str) -> str:
+    """The text with only the host of every bare address: "See example.org". An address alone stays as it is."""
+    if "://" not in text or _BARE.fullmatch(text.strip()):
+        return text
+    return _BARE.sub(_host, text)
+
+
+def with_code_in_line(text: str) -> str:
+    """The text with code that was fenced in the middle of a sentence as a part of that sentence."""
+    return _CODE_AMID.sub(_in_line, text) if "```" in text else text
+
+
+def _in_line(amid: re.Match[str]) -> str:
+    code = amid[1]
+    if "\n" not in code and "`" not in code and len(code) <= LONGEST_CODE:
+        return f" `{code}` "
+    return " … " if amid["on"] else amid[0]
+
+
+def _host(found: re.Match[str]) -> str:
+    whole = found[1]
+    address = whole.rstrip(".,;:!?'*_~…")
+    if address.endswith(")") and "(" not in address:
+        address = address.rstrip(")")
+    host = _HOST.match(address)
+    return host[1] + whole[len(address) :] if host else found[0]
 
 
 def _is_marked(text: str) -> bool:

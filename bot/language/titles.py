@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from bot.language import asking
 from bot.language.greetings import without_greeting
-from bot.language.markup import readable, with_names, without_address
+from bot.language.held import Held
+from bot.language.markup import readable, with_code_in_line, with_hosts, with_names, without_address
 from bot.language.sentences import Sentence, sentences
 from bot.language.stems import stop_words
 from bot.language.tables import word_set
@@ -45,15 +46,23 @@ def title_of(text: str, limit: int = 120) -> str:
     """One line for a list: the sentence that says most about the subject, best one that asks, without greeting and markup.
 
     A question that only points back ("How do you do that?") follows what it points to where both fit. Longer titles end
-    at a word with "…". Empty only for a text without anything to read in it; at most `limit` characters.
+    at a word with "…". Of a bare address the host is left. Empty only for a text without anything to read in it; at most
+    `limit` characters.
     """
     if limit < 2:
         raise ValueError(f"a title of {limit} characters says nothing; 2 is the least")
     text = text[:READ]
-    named = with_names(without_address(text))
+    named = with_hosts(with_code_in_line(with_names(without_address(text))))
     found = sentences(named)
     chosen = _choose(found, limit) or _one_line(readable(named)) or _one_line(with_names(text))
     return _shorten(chosen, limit)
+
+
+def title_with_mentions(text: str, limit: int = 120) -> str:
+    """The same for what is kept: who and what is mentioned in it stays a mention, so that it is called by the name it has
+    when it is shown. A mention counts as long as its name."""
+    held = Held(without_address(text[:READ]))
+    return held.released(title_of(held.text, limit)) or title_of(text, limit)
 
 
 def _choose(found: list[Sentence], limit: int) -> str:

@@ -23,6 +23,8 @@ from bot.markup.blocks import (
     Struck,
     WebLinkTo,
 )
+from bot.markup.headings import heading, heading_markup, is_plain, mentions_in, people_in, with_names
+from bot.markup.parting import parted
 from bot.markup.reading import parse, web_address
 from bot.markup.shaping import shaped_blocks
 from bot.markup.showing import clip, plain, shown
@@ -46,10 +48,17 @@ __all__ = [
     "WebLinkTo",
     "clip",
     "escape",
+    "heading",
+    "heading_markup",
+    "is_plain",
+    "mentions_in",
     "parse",
+    "parted",
+    "people_in",
     "plain",
     "serialise",
     "shaped_blocks",
     "shown",
     "web_address",
+    "with_names",
 ]

@@ -97,7 +97,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     found = _ADDRESS.match(state.src, state.pos, state.posMax) if scheme else None
     if not scheme or not found:
         return False
-    address = scheme[0] + _without_trailing(found[0])
+    address = scheme[0] + without_trailing(found[0])
     url = web_address(address)
     if not url:
         return False
@@ -109,11 +109,11 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _without_trailing(address: str) -> str:
+def without_trailing(address: str, signs: str = _TRAILING) -> str:
     """Punctuation behind an address belongs to the sentence; so does a bracket that was not opened in it."""
     closed = address.count(")") - address.count("(")
     end = len(address)
-    while end and (address[end - 1] in _TRAILING or (closed > 0 and address[end - 1] == ")")):
+    while end and (address[end - 1] in signs or (closed > 0 and address[end - 1] == ")")):
         closed -= address[end - 1] == ")"
         end -= 1
     return address[:end]

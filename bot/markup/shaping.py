@@ -29,8 +29,11 @@ from bot.markup.blocks import (
 )
 
 BOLD, ITALIC, STRUCK = 1, 2, 4
+_BITS = {Bold: BOLD, Italic: ITALIC, Struck: STRUCK}
 _STYLES = ((BOLD, Bold), (ITALIC, Italic), (STRUCK, Struck))
 _LINE_END = re.compile(r"\r\n?|\n")
+_ANY_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_INVALID = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Leaf = tuple[Inline, int]  # something without inner styles, and the styles it stands in, as bits
 
@@ -42,11 +45,16 @@ def shaped_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def shaped(inlines: Iterable[Inline], *, label: bool = False) -> tuple[Inline, ...]:
     """The same inlines in the one shape. As the `label` of a link: in one line, without links and mentions."""
+    inlines = tuple(inlines)
+    if len(inlines) == 1 and isinstance(inlines[0], Plain) and _is_shaped(inlines[0].text):
+        return inlines
     return tree(list(_leaves(inlines, 0, label)))
 
 
 def tree(leaves: list[Leaf]) -> tuple[Inline, ...]:
     """Leaves in order, nested anew by their styles."""
+    if not any(styles for _, styles in leaves):  # most words have no style
+        return tuple(inline for inline, _ in _merged(_trimmed(leaves)))
     return _nested(_merged(_trimmed(_blanks_unstyled(leaves))))
 
 
@@ -57,6 +65,36 @@ def one_line(words: str) -> str:
 def tidy(words: str) -> str:
     """Line ends as `\\n`, and no NUL, which no database takes."""
     return _LINE_END.sub("\n", words).replace("\0", "\ufffd")
+
+
+def cleaned(text: str) -> str:
+    """Without characters no message can hold; every kind of line end becomes a line feed."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _INVALID.sub("", _ANY_LINE_END.sub("\n", text))
+
+
+def lines_of(inlines: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]]:
+    """The lines of a shaped paragraph, each styled by itself, for platforms whose styles don't go over a line end."""
+    leaves = list(_leaves_of_shaped(inlines, 0))
+    if not any(isinstance(leaf, LineBreak) for leaf, _ in leaves):
+        yield inlines
+        return
+    line: list[Leaf] = []
+    for leaf in (*leaves, (LineBreak(), 0)):
+        if isinstance(leaf[0], LineBreak):
+            yield tree(line)
+            line = []
+        else:
+            line.append(leaf)
+
+
+def _leaves_of_shaped(inlines: Iterable[Inline], styles: int) -> Iterator[Leaf]:
+    for inline in inlines:
+        if isinstance(inline, Bold | Italic | Struck):
+            yield from _leaves_of_shaped(inline.inlines, styles | _BITS[type(inline)])
+        else:
+            yield inline, styles
 
 
 def _shaped_block(block: Block) -> Block | None:
@@ -107,7 +145,15 @@ def _leaves(inlines: Iterable[Inline], styles: int, label: bool) -> Iterator[Lea
                 yield from _lines(text, styles, label)
 
 
+def _is_shaped(words: str) -> bool:
+    """Is it one line already, without blanks at its ends? Not surely told of all that is."""
+    return words.isprintable() and words != "" and not words.startswith(" ") and not words.endswith(" ")
+
+
 def _lines(text: str, styles: int, label: bool) -> Iterator[Leaf]:
+    if _is_shaped(text):
+        yield Plain(text), styles
+        return
     between: Inline = Plain(" ") if label else LineBreak()
     for number, line in enumerate(tidy(text).split("\n")):
         if number:

@@ -57,7 +57,7 @@ def clip(text: str, limit: int) -> str:
 def _words_of(block: Block) -> str:
     match block:
         case Paragraph(inlines):
-            return "".join(map(_letters, inlines))
+            return "".join(map(letters, inlines))
         case Quotation(blocks):
             return shown(blocks)
         case CodeBlock(text):
@@ -68,12 +68,13 @@ def _words_of(block: Block) -> str:
             assert_never(block)
 
 
-def _letters(inline: Inline) -> str:
+def letters(inline: Inline) -> str:
+    """The words of a part of a line."""
     match inline:
         case Plain(text) | Code(text):
             return text
         case Bold(inner) | Italic(inner) | Struck(inner) | WebLinkTo(_, inner):
-            return "".join(map(_letters, inner))
+            return "".join(map(letters, inner))
         case PersonMention(_, name):
             return f"@{name}"
         case ChannelMention(_, name):
@@ -93,12 +94,13 @@ def _word_end(words: str, most: int) -> int:
         if words[end - 1].isspace():
             return len(words[:end].rstrip())
     for end in range(most, max(most - _LONGEST_CLUSTER, 0), -1):
-        if not _belongs_together(words[end - 1], words[end]):
+        if not belongs_together(words[end - 1], words[end]):
             return end
     return most
 
 
-def _belongs_together(before: str, after: str) -> bool:
+def belongs_together(before: str, after: str) -> bool:
+    """Are two neighbouring characters parts of one letter, flag or emoji?"""
     joined = unicodedata.category(after) in ("Mn", "Mc", "Me") or _ZWJ in (before, after)
     flag = "\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff"
     return joined or flag or "\U0001f3fb" <= after <= "\U0001f3ff"
@@ -160,7 +162,7 @@ def _first_inlines(inlines: tuple[Inline, ...], left: int) -> tuple[tuple[Inline
                 part, left = _first_inlines(inner, left)
                 done.append(WebLinkTo(url, part))
             case PersonMention() | ChannelMention() | LineBreak():
-                left -= len(_letters(inline))
+                left -= len(letters(inline))
                 if left >= 0:  # half a name is somebody else
                     done.append(inline)
             case _:

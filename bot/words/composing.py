@@ -34,12 +34,15 @@ from bot.markup import (
     Struck,
     WebLinkTo,
 )
-from bot.text import Listing, Quote, Spot, Text, Value, WebLink, When, Where, Who, t
+from bot.text import Listing, Quote, Spot, Text, Value, Verb, WebLink, When, Where, Who, t
 from bot.words.direction import closed
 from bot.words.moments import in_words, zone_of
 from bot.words.reader import PLACE, Reader, template_of
 
+COMMAND = "/practice"
 _ITEM = re.compile(r"\{(\d+)\}")
+_ENDED = re.compile(r"[.!?…。！？][\u202c\u2069]*\Z")
+_STOP = re.compile(r"^[.。](?![.。])")  # a sentence ends once, also behind a title that is one
 _SOMEONE = t("someone")
 _A_CHANNEL = t("a channel")
 _A_MESSAGE = t("a message")
@@ -107,13 +110,17 @@ class _Filling:
                     assert_never(inline)
 
     def words(self, text: str) -> Iterator[Inline]:
+        ended = False
         for number, piece in enumerate(PLACE.split(text)):
             if number % 2 == 0:
-                yield Plain(piece)
+                yield Plain(_STOP.sub("", piece, count=1) if ended else piece)
             elif piece in self.values:
-                yield from self.value(self.values[piece])
+                value = self.value(self.values[piece])
+                ended = _ENDED.search(markup.shown((Paragraph(value),))) is not None
+                yield from value
             else:
                 yield Plain(f"{{{piece}}}")
+                ended = False
 
     def code(self, text: str) -> str:
         def filled(place: re.Match[str]) -> str:
@@ -146,7 +153,7 @@ class _Filling:
             case Where(channel):
                 return (ChannelMention(channel, _named(self.reader.channels, channel) or self.say(_A_CHANNEL)),)
             case Quote(words, limit, plain=True):
-                return (Plain(closed(markup.plain(markup.clip(words, limit) if limit else words))),)
+                return (Plain(closed(self.one_line(markup.clip(words, limit) if limit else words))),)
             case Text() | Quote():
                 return tuple(_in_a_row(self.value_blocks(value)))
             case WebLink(url, label):
@@ -154,6 +161,8 @@ class _Filling:
             case Spot(label=label):
                 url = self.reader.address(value)
                 return self.link(url, label or url or self.say(_A_MESSAGE))
+            case Verb(name, steward):
+                return (Code(" ".join(filter(None, (COMMAND, self.reader.tending if steward else "", name)))),)
             case Listing(values, any_of):
                 return tuple(self.listing(values, any_of))
             case _:
@@ -178,6 +187,12 @@ class _Filling:
             else:
                 yield from self.value(values[int(piece)])
 
+    def one_line(self, words: str) -> str:
+        """People's words without marks, with the names of today."""
+        if "person:" not in words and "channel:" not in words:
+            return markup.plain(words)
+        return " ".join(markup.shown(map(self.quoted, markup.parse(words))).split())
+
     def quoted(self, block: Block) -> Block:
         """People's words with the names of today."""
         match block:
@@ -195,9 +210,9 @@ class _Filling:
     def named(self, inline: Inline) -> Inline:
         match inline:
             case PersonMention(id_, name):
-                return PersonMention(id_, _named(self.reader.names, id_) or closed(name))
+                return PersonMention(id_, _named(self.reader.names, id_) or self.called(name, id_, _SOMEONE))
             case ChannelMention(id_, name):
-                return ChannelMention(id_, _named(self.reader.channels, id_) or closed(name))
+                return ChannelMention(id_, _named(self.reader.channels, id_) or self.called(name, id_, _A_CHANNEL))
             case Bold(inner):
                 return Bold(tuple(map(self.named, inner)))
             case Italic(inner):
@@ -206,6 +221,10 @@ class _Filling:
                 return Struck(tuple(map(self.named, inner)))
             case _:
                 return inline
+
+    def called(self, name: str, id_: str, otherwise: Text) -> str:
+        """The name that was written; an id says nothing to anybody."""
+        return closed(name) if name != id_ else self.say(otherwise)
 
 
 def _named(names: Mapping[str, str], id_: str) -> str:

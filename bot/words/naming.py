@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from bot import markup
 from bot.markup import ChannelMention, PersonMention
-from bot.text import Quote, Where, Who
+from bot.text import Quote, Spot, Where, Who
 
 
 def who_is_named(*things: object) -> tuple[set[str], set[str]]:
@@ -33,3 +35,20 @@ def who_is_named(*things: object) -> tuple[set[str], set[str]]:
             case _:
                 continue
     return persons, channels
+
+
+def spots_in(thing: object) -> Iterator[Spot]:
+    """The messages a card, form or text links to, anywhere inside."""
+    waiting = [thing]
+    while waiting:
+        match waiting.pop():
+            case Spot() as spot:
+                yield spot
+            case msgspec.Struct() as struct:
+                waiting.extend(getattr(struct, name) for name in struct.__struct_fields__)
+            case dict() as named:
+                waiting.extend(named.values())
+            case tuple() | list() as several:
+                waiting.extend(several)
+            case _:
+                continue

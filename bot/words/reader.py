@@ -32,6 +32,7 @@ class Reader:
     """Who will read: `locale` ("de", "en-GB"), IANA `timezone`, names by id, and the time it is (aware).
 
     `names` and `channels` should hold what `who_is_named` finds; others read as "someone" and "a channel".
+    `tending` is the group in which stewards' verbs stand ("tend"); "" where they stand among the others.
     `address` knows where the platform shows a message; what it answers "" for is only named, not linked.
     """
 
@@ -39,6 +40,7 @@ class Reader:
     timezone: str = "UTC"
     names: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+    tending: str = ""
     address: Callable[[Spot], str] = _nowhere
     now: datetime
 

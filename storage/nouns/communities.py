@@ -10,6 +10,7 @@ import msgspec
 from bot.errors import ChangedMeanwhile
 from bot.kernel.records import ChannelRecord, Community
 from bot.places import ChannelKind
+from storage.flow_tables import posts
 from storage.scope import (
     Scope,
     columns_of,
@@ -22,7 +23,7 @@ from storage.scope import (
     update_in,
 )
 from storage.session import AnyRow
-from storage.tables import channels, communities, members
+from storage.tables import channels, communities, entries, members
 
 _COMMUNITY = columns_of(communities, Community)
 _CHANNEL = columns_of(channels, ChannelRecord)
@@ -40,8 +41,17 @@ _CHANGE = update_in(communities).where(same(communities.c.id), same(communities.
 _CHANNELS = select_from(channels, *_CHANNEL).order_by(channels.c.id)
 _GET_CHANNEL = _CHANNELS.where(same(channels.c.id))
 _CHANNELS_OF = _CHANNELS.where(same(channels.c.community))
-_SAVE_CHANNEL = insert_or_set(channels, "name", "kind", "community", "listening", "archived")
+_SAVE_CHANNEL = insert_or_set(channels, "name", "kind", "community", "listening", "archived", "away")
+_given = insert_into(channels)
+_CLAIM = _given.on_conflict_do_update(
+    index_elements=list(channels.primary_key.columns),
+    set_={name: _given.excluded[name] for name in ("name", "kind", "community", "archived", "away")},
+    where=channels.c.community.is_(None),
+)
+_CLOSE = update_in(entries).where(same(entries.c.channel), entries.c.private.is_(False))
 _DROP_CHANNEL = delete_from(channels).where(same(channels.c.id))
+_LEAVE_ALONE = update_in(entries).where(same(entries.c.channel), entries.c.private.is_(False))
+_FORGET_POSTS = delete_from(posts).where(same(posts.c.channel))
 _EMPTY_CHANNEL = delete_from(members).where(same(members.c.channel))
 
 
@@ -81,10 +91,22 @@ class Communities:
 
     async def save_channel(self, channel: ChannelRecord) -> None:
         await self._scope.insert(_SAVE_CHANNEL, channel_values(channel))
+        await self._close(channel)
+
+    async def claim_channel(self, channel: ChannelRecord) -> None:
+        if not await self._scope.insert(_CLAIM, channel_values(channel)):
+            raise ChangedMeanwhile
+        await self._close(channel)
+
+    async def _close(self, channel: ChannelRecord) -> None:
+        if channel.is_private:  # what was said there is for those who are in it, from now on
+            await self._scope.write(_CLOSE, channel_=channel.id, private=True)
 
     async def drop_channel(self, id: str) -> None:
         await self._scope.write(_DROP_CHANNEL, id_=id)
         await self._scope.write(_EMPTY_CHANNEL, channel_=id)
+        await self._scope.write(_FORGET_POSTS, channel_=id)
+        await self._scope.write(_LEAVE_ALONE, channel_=id, message=None, thread=None, followed=False)
 
 
 def channel_values(channel: ChannelRecord) -> dict[str, Any]:

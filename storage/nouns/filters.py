@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, or_, select
 
 from bot.kernel.records import EntryFilter, Readable
 from storage.columns import storable
@@ -54,10 +54,16 @@ def conditions(which: EntryFilter) -> Iterator[ColumnElement[bool]]:
 
 def shown_to(readable: Readable) -> Iterator[ColumnElement[bool]]:
     """What this reader may see."""
-    if readable.everything:
-        return
-    public = entries.c.private.is_(False)
-    yield or_(public, entries.c.channel.in_(sorted(readable.channels))) if readable.channels else public
+    if not readable.everything:
+        yield visible(readable, entries)
+
+
+def visible(readable: Readable, table: FromClause) -> ColumnElement[bool]:
+    """What a reader who may not see everything sees of a table of entries."""
+    public: ColumnElement[bool] = table.c.private.is_(False)
+    if readable.closed:
+        public = and_(public, table.c.channel.not_in(sorted(readable.closed)))
+    return or_(public, table.c.channel.in_(sorted(readable.channels))) if readable.channels else public
 
 
 def has_topic(name: str) -> ColumnElement[bool]:

@@ -12,13 +12,18 @@ from sqlalchemy import bindparam, or_
 from bot.card import Card
 from bot.places import Place
 from storage.columns import Moment
-from storage.flow_tables import drafts, posts, timers, waiting
+from storage.flow_tables import SENDING, WAITING, drafts, outbox, posts, timers, waiting
 from storage.scope import Scope, columns_of, delete_from, insert_into, insert_or_set, same, select_from
 
 DRAFTS_LIVE = timedelta(days=7)
 
 _PLACE = select_from(posts, *columns_of(posts, Place)).where(same(posts.c.post))
 _NAMED = select_from(posts, posts.c.post).where(same(posts.c.channel), same(posts.c.message))
+_ON_THEIR_WAY = select_from(outbox, outbox.c.id).where(
+    same(outbox.c.lane),
+    outbox.c.post != "",
+    or_(outbox.c.state == SENDING, outbox.c.unsure & (outbox.c.state == WAITING)),
+)
 _REMEMBER = insert_or_set(posts, "channel", "message", "thread")
 _FORGET = delete_from(posts).where(same(posts.c.post))
 
@@ -35,6 +40,9 @@ class Posts:
         row = await self._scope.row(_NAMED, channel_=place.channel, message_=place.message)
         return row.post if row else None
 
+    async def on_their_way(self, channel: str) -> bool:
+        return bool(await self._scope.rows(_ON_THEIR_WAY, lane_=channel))
+
     async def remember(self, post: str, place: Place) -> None:
         await self._scope.insert(_REMEMBER, {"post": post, **msgspec.structs.asdict(place)})
 
@@ -46,6 +54,12 @@ _ITS_KEY = (same(drafts.c.person), same(drafts.c.form), same(drafts.c.record))
 _KEEP = insert_or_set(drafts, "values", "at")
 _GET = select_from(drafts, drafts.c["values"]).where(*_ITS_KEY, drafts.c.at > bindparam("since", type_=Moment))
 _DROP = delete_from(drafts).where(*_ITS_KEY)
+_new = insert_into(drafts)
+_ONCE = _new.on_conflict_do_update(
+    index_elements=list(drafts.primary_key.columns),
+    set_={name: _new.excluded[name] for name in ("values", "at")},
+    where=drafts.c.at <= bindparam("until", type_=Moment),
+)
 
 
 class Drafts:
@@ -60,8 +74,14 @@ class Drafts:
         row = await self._scope.row(_GET, person_=person, form_=form, record_=record, since=now - DRAFTS_LIVE)
         return dict(row[0]) if row else None
 
-    async def drop(self, person: str, form: str, record: str) -> None:
-        await self._scope.write(_DROP, person_=person, form_=form, record_=record)
+    async def once(
+        self, person: str, form: str, record: str, values: Mapping[str, Any], now: datetime, span: timedelta
+    ) -> bool:
+        kept = {"person": person, "form": form, "record": record, "values": dict(values), "at": now}
+        return bool(await self._scope.insert(_ONCE, {**kept, "until": now - span}))
+
+    async def drop(self, person: str, form: str, record: str) -> bool:
+        return bool(await self._scope.write(_DROP, person_=person, form_=form, record_=record))
 
 
 _SET = insert_or_set(timers, "due")

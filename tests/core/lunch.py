@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -40,7 +40,7 @@ from bot.places import Channel, ChannelKind, Message, Person, Place
 from bot.ports import Parcel, Storage, Store
 from bot.registry import Registry, find_features
 from bot.reply import Answer, Edit, Open, Outgoing, Reply, Say, Tell, Unsay, Whisper
-from bot.text import Frozen, Listing, Quote, Spot, Text, WebLink, When, Where, Who
+from bot.text import Frozen, Listing, Quote, Spot, Text, Verb, WebLink, When, Where, Who
 
 WORKSPACE = "slack:T1"
 ROUND_TALK, WOUND_CARE, TEAM_TALK, DIRECT = "C1", "C2", "P1", "D1"
@@ -68,11 +68,14 @@ class Watch:
 
 
 class Talk:
-    """A chat that holds messages in dicts. `inside`: who is in a private channel; None: it can't tell."""
+    """A chat that holds messages in dicts. `inside`: who is in a channel; None: it can't tell. `channels`: those that are
+    other than public. `unknown`: those that can't be looked at."""
 
     def __init__(self) -> None:
         self.messages: dict[tuple[str, str], Message] = {}
         self.inside: dict[str, set[str] | None] = {}
+        self.channels: dict[str, Channel] = {}
+        self.unknown: set[str] = set()
 
     def put(self, message: Message) -> None:
         self.messages[message.place.channel, message.place.message or ""] = message
@@ -91,11 +94,15 @@ class Talk:
         return None
 
     async def channel(self, id: str) -> Channel | None:
-        return None
+        return self.channels.get(id)
 
     async def is_member(self, channel: str, person: str) -> bool | None:
         inside = self.inside.get(channel)
         return None if inside is None else person in inside
+
+    async def public_among(self, channels: Collection[str]) -> frozenset[str]:
+        known = [self.channels.get(id, Channel(id)) for id in channels if id not in self.unknown]
+        return frozenset(channel.id for channel in known if not channel.is_private)
 
     async def link(self, place: Place) -> str | None:
         return None
@@ -111,6 +118,7 @@ class Postman:
         self.posts: dict[str, Card] = {}
         self.mood: Callable[[Parcel], None] = lambda parcel: None
         self.afterwards: Callable[[Parcel], None] = lambda parcel: None
+        self.breath = 0.0  # seconds a lane rests after each
         self._numbers = itertools.count(9001)
 
     async def send(self, parcel: Parcel) -> Place | None:
@@ -120,6 +128,9 @@ class Postman:
         place = self._place(parcel.reply)
         self.afterwards(parcel)
         return place
+
+    def pause(self, parcel: Parcel) -> float:
+        return self.breath
 
     def _place(self, reply: Outgoing) -> Place | None:
         match reply:
@@ -405,6 +416,8 @@ def _words(thing: object) -> str:
             return str(thing)
         case Who(id) | Where(id):
             return id
+        case Verb(verb):
+            return f"`/practice {verb}`"
         case Quote(said, limit):
             return said[:limit] if limit else said
         case When(at):

@@ -20,7 +20,7 @@ from lunch import (
     words,
 )
 
-from bot.incoming import ReactionsCleared
+from bot.incoming import Posted, ReactionsCleared
 from bot.kernel.records import ChannelRecord, Community
 from bot.places import Message, Place
 
@@ -99,6 +99,15 @@ async def test_a_message_whose_deletion_came_first_is_never_heard(lunch: Lunch):
     lunch.talk.put(late)
     await lunch.reacts(ANA, late, "✅")
     assert await lunch.entry_at(late) is None
+
+
+async def test_a_mention_whose_deletion_came_first_asks_nobody(lunch: Lunch):
+    place = Place(ROUND_TALK, "m-late")
+    await lunch.deletes(place)
+    late = Message(place, BEN, f"[@Lunchtable](person:lunchtable) {COOL}", 5.0)
+    await lunch.happens(Posted(id="late", workspace=WORKSPACE, at=lunch.watch.now(), message=late, to_bot=True))
+    assert lunch.postman.replies == []
+    assert await lunch.entries() == []
 
 
 @pytest.mark.parametrize("menu", ["requests.question", "requests.answer", "repertoire.keep"])

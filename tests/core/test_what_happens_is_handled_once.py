@@ -8,6 +8,7 @@ import pytest
 from lunch import ANA, BEN, CEM, DORA, GUEST, ROBOT, ROUND_TALK, WORKSPACE, WOUND_CARE, Lunch
 
 from bot.card import Card, Words
+from bot.delivery import TryLater
 from bot.dispatch import Dispatch
 from bot.errors import ChangedMeanwhile, CommunityError
 from bot.feature import EmojiUse, Feature, Listener, Timer
@@ -32,6 +33,7 @@ class Ear:
         self.refuses: set[str] = set()
         self.late_at: list[str] = []
         self.unreachable_at: list[str] = []
+        self.busy_at: list[str] = []
         self.times: list[TimeCame] = []
 
     async def hear(self, turn: Turn, posted: Posted) -> Sequence[Reply]:
@@ -49,6 +51,9 @@ class Ear:
         if text in self.unreachable_at:
             self.unreachable_at.remove(text)
             raise ConnectionError("the platform is away")
+        if text in self.busy_at:
+            self.busy_at.remove(text)
+            raise TryLater(60)
         self.heard.append(text)
         return [Say(Card((Words(t("{said}", said=text)),)), to=posted.place)]
 
@@ -81,7 +86,7 @@ def at_a_table_with(lunch: Lunch, ear: Ear) -> Lunch:
 
 def post(lunch: Lunch, key: str, text: str, channel: str = ROUND_TALK) -> Posted:
     message = Message(Place(channel, key), ANA, text, 0.0)
-    return Posted(id=key, workspace=WORKSPACE, at=lunch.watch.now(), message=message)
+    return Posted(id=key, workspace=WORKSPACE, at=lunch.watch.now(), message=message, to_bot=True)
 
 
 async def test_messages_of_a_channel_are_heard_in_order(lunch: Lunch):
@@ -164,6 +169,21 @@ async def test_a_platform_that_is_away_for_a_moment_is_asked_again_in_order(lunc
     await patiently(table)
     assert ear.heard == ["first", "second"]
     assert await table.parked() == []
+
+
+async def test_a_platform_that_asks_to_wait_is_asked_again_when_it_said(lunch: Lunch):
+    ear = Ear()
+    ear.busy_at = ["second"] * 3
+    table = at_a_table_with(lunch, ear)
+    await table.happens(*(post(table, said, said) for said in ("first", "second", "third")))
+    for left in (2, 1, 0):
+        assert (ear.heard, len(ear.busy_at)) == (["first"], left)
+        table.watch.wait(seconds=59)
+        await table.quiet()
+        assert len(ear.busy_at) == left
+        table.watch.wait(seconds=2)
+        await table.quiet()
+    assert ear.heard == ["first", "second", "third"]
 
 
 async def test_a_platform_that_stays_away_holds_nobody_up_for_ever(lunch: Lunch):

@@ -1,15 +1,18 @@
 """The outbox: in order per conversation, patient with platforms, honest about what may have arrived twice."""
 
-from collections.abc import Callable
-from datetime import timedelta
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from lunch import ANA, BEN, CEM, ROUND_TALK, WORKSPACE, WOUND_CARE, Lunch, button, words
 
 from bot.card import Button, Buttons, Card, Words
-from bot.delivery import MOST_ATTEMPTS, CannotWhisper, Delivery, Refused, TryLater, Unclear
+from bot.delivery import MOST_ATTEMPTS, Ambiguous, CannotWhisper, Delivery, Refused, TryLater, Unclear, Why
 from bot.places import Place
-from bot.ports import Parcel
+from bot.ports import Parcel, Sender
 from bot.reply import Edit, Otherwise, Outgoing, Say, Tell, Unsay, Whisper
 from bot.text import t
 from storage import open_storage
@@ -239,10 +242,200 @@ async def test_changes_that_wait_for_a_post_become_one(lunch: Lunch):
     assert words(lunch.postman.posts["question:1"]) == "4 ideas"
 
 
-@pytest.mark.parametrize("error", [Refused("gone"), CannotWhisper(), TryLater(5), Unclear(), ZeroDivisionError()])
+@pytest.mark.parametrize(
+    "error", [Refused("gone"), CannotWhisper(), TryLater(5), Unclear(), Ambiguous(), ZeroDivisionError()]
+)
 async def test_trouble_in_one_conversation_is_nobody_elses(lunch: Lunch, error: Exception):
     lunch.postman.mood = always(error, "trouble")
     await put(lunch, say("trouble"), say("fine", WOUND_CARE), Tell(card("fine"), (CEM.id,)))
     await lunch.quiet()
     assert lunch.postman.said() == ["fine"]
     assert lunch.postman.to(CEM.id) == ["fine"]
+
+
+# What is given up
+
+
+async def test_who_looks_after_the_community_is_told_what_was_given_up_and_why(lunch: Lunch):
+    told: list[tuple[str, str]] = []
+
+    async def tell(parcel: Parcel, why: str) -> None:
+        assert await lunch.storage.outbox.stuck(WORKSPACE)  # noted before
+        told.append((words(parcel.reply), why))
+        raise ZeroDivisionError  # whoever can't be told holds up nobody
+
+    lunch.delivery.refused = tell
+    lunch.postman.mood = always(Refused(Why.ARCHIVED), "first")
+    await put(lunch, say("first"), say("second"))
+    await lunch.quiet()
+    lunch.postman.mood = always(Ambiguous(), "third")
+    await put(lunch, say("third"))
+    await lunch.quiet()
+    assert lunch.postman.said() == ["second"]
+    assert told == [("first", "archived"), ("third", "unclear whether it arrived")]
+
+
+async def test_waiting_as_asked_is_not_failing(lunch: Lunch):
+    lunch.postman.mood = always(TryLater(60))
+    await put(lunch, say("hello"))
+    for _ in range(2 * MOST_ATTEMPTS):
+        await lunch.quiet()
+        lunch.watch.wait(seconds=61)
+    assert len(lunch.postman.tried) == 2 * MOST_ATTEMPTS
+    assert {parcel.attempts for parcel in lunch.postman.tried} == {0}
+    lunch.postman.mood = once(Unclear())
+    await lunch.quiet()
+    lunch.watch.wait(seconds=61)
+    await lunch.quiet()
+    assert lunch.postman.said() == ["hello"]
+
+
+async def test_nobody_waits_for_more_than_a_day(lunch: Lunch):
+    lunch.postman.mood = always(TryLater(3600))
+    await put(lunch, say("hello"), say("second"))
+    for _ in range(30):
+        await lunch.quiet()
+        lunch.watch.wait(seconds=3601)
+    (first, *_) = await lunch.storage.outbox.stuck(WORKSPACE)
+    assert first[2] == Why.PUT_OFF
+    assert 23 <= [words(parcel.reply) for parcel in lunch.postman.tried].count("hello") <= 26
+
+
+# Pace
+
+
+async def test_a_channel_rests_after_each_message_and_others_go_on(lasting_lunch: Lunch):
+    lunch = lasting_lunch
+    lunch.postman.breath = 1.0
+    await put(lunch, say("one"), say("two"), say("elsewhere", WOUND_CARE), say("three"))
+    await lunch.quiet()
+    assert lunch.postman.said() == ["one", "elsewhere"]
+    lunch.watch.wait(seconds=0.9)
+    await put(lunch, Tell(card("hello"), (CEM.id,)))
+    await lunch.quiet()
+    assert lunch.postman.said() == ["one", "elsewhere"]
+    assert lunch.postman.to(CEM.id) == ["hello"]
+    lunch.watch.wait(seconds=0.2)
+    await lunch.quiet()
+    assert lunch.postman.said() == ["one", "elsewhere", "two"]
+    lunch.watch.wait(seconds=-3600)  # somebody set the clock back
+    await lunch.quiet()
+    assert lunch.postman.said() == ["one", "elsewhere", "two", "three"]
+
+
+class Clockwork:
+    """The real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Slow:
+    """A sender that takes its time in some channels, and keeps when each thing arrived."""
+
+    def __init__(self, breath: float = 0.0) -> None:
+        self.breath = breath
+        self.begun: list[str] = []
+        self.said: list[tuple[str, float]] = []
+        self.held = asyncio.Event()
+        self.something = asyncio.Event()
+
+    async def send(self, parcel: Parcel) -> Place | None:
+        self.begun.append(words(parcel.reply))
+        if "slow" in words(parcel.reply):
+            self.something.set()
+            await self.held.wait()
+        self.said.append((words(parcel.reply), asyncio.get_running_loop().time()))
+        self.something.set()
+        return None
+
+    def pause(self, parcel: Parcel) -> float:
+        return self.breath
+
+    async def has_said(self, count: int) -> list[str]:
+        """Wait until so many things were said."""
+        async with asyncio.timeout(5):
+            while len(self.said) < count:
+                self.something.clear()
+                await self.something.wait()
+        return [said for said, _ in self.said]
+
+
+@asynccontextmanager
+async def at_work(lunch: Lunch, sender: Sender) -> AsyncIterator[Delivery]:
+    """A delivery in the background, that looks by itself only every ten seconds."""
+    delivery = Delivery(lunch.storage.outbox, lambda workspace: sender, Clockwork())
+    work = asyncio.create_task(delivery.run(idle=10))
+    try:
+        yield delivery
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+async def test_who_writes_where_all_goes_quickly_does_not_wait_for_a_slow_channel(lasting_lunch: Lunch):
+    lunch, sender = lasting_lunch, Slow()
+    await put(lunch, say("slow"), say("after it"), *(say(str(n), WOUND_CARE) for n in range(5)))
+    async with at_work(lunch, sender):
+        assert await sender.has_said(5) == ["0", "1", "2", "3", "4"]
+        assert "after it" not in sender.begun
+        sender.held.set()
+        assert (await sender.has_said(7))[5:] == ["slow", "after it"]
+
+
+async def test_the_next_message_leaves_as_soon_as_its_channel_has_rested(lunch: Lunch):
+    sender = Slow(breath=0.05)
+    await put(lunch, *(say(str(n)) for n in range(4)))
+    async with at_work(lunch, sender):
+        assert await sender.has_said(4) == ["0", "1", "2", "3"]
+    times = [time for _, time in sender.said]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert all(0.05 <= gap < 0.5 for gap in gaps)
+
+
+async def test_what_was_put_off_for_a_moment_leaves_after_that_moment(lunch: Lunch):
+    sender, asked = Slow(), [TryLater(0.05)]
+
+    class Busy(Slow):
+        async def send(self, parcel: Parcel) -> Place | None:
+            if asked:
+                raise asked.pop()
+            return await sender.send(parcel)
+
+    await put(lunch, say("hello"))
+    async with at_work(lunch, Busy()):
+        assert await sender.has_said(1) == ["hello"]
+
+
+async def test_what_is_on_its_way_when_the_bot_stops_still_arrives(lunch: Lunch):
+    sender = Slow()
+    await put(lunch, say("slow"))
+    async with at_work(lunch, sender):
+        async with asyncio.timeout(5):
+            await sender.something.wait()
+        asyncio.get_running_loop().call_later(0.02, sender.held.set)
+    assert await lunch.storage.outbox.claim(Clockwork().now()) == []
+    assert [said for said, _ in sender.said] == ["slow"]
+
+
+async def test_what_surely_arrived_is_noted_though_the_database_was_away_a_moment(lunch: Lunch):
+    class Away:
+        """The outbox, away for a moment just when something was sent."""
+
+        def __init__(self) -> None:
+            self.times = 1
+
+        def __getattr__(self, name: str) -> object:
+            if name == "sent" and self.times:
+                self.times -= 1
+                raise ConnectionError
+            return getattr(lunch.storage.outbox, name)
+
+    delivery = Delivery(Away(), lambda workspace: lunch.postman, lunch.watch)  # type: ignore[arg-type]
+    await put(lunch, say("hello"))
+    while await delivery.step():
+        pass
+    assert await lunch.storage.outbox.recover(lunch.watch.now()) == 0
+    assert lunch.postman.said() == ["hello"]
+    assert await lunch.storage.outbox.stuck(WORKSPACE) == []

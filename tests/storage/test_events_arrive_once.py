@@ -7,13 +7,15 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.card import Card, Words
+from bot.errors import NeverStored
 from bot.incoming import AnyEvent, PersonChanged, Posted, TimeCame
 from bot.kernel.records import PersonRecord
 from bot.places import Message, Person, Place
 from bot.ports import Arrived
 from bot.text import t
 from storage import Storage, open_storage
-from storage.inbox import LEASE
+from storage.inbox import LEASE, Inbox
+from storage.sealing import Seal
 
 W = "slack:T1"
 SECRET = "what nobody else should read"
@@ -22,11 +24,21 @@ SECRET = "what nobody else should read"
 def posted(key: str, channel: str = "C1", workspace: str = W) -> Posted:
     at = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
     message = Message(Place(channel, key), Person("U1", "Ana"), f"{SECRET} {key}", 0.0)
-    return Posted(id=key, workspace=workspace, at=at, message=message)
+    return Posted(id=key, workspace=workspace, at=at, message=message, to_bot=True)
 
 
 def keys(arrived: list[Arrived]) -> list[str]:
     return [one.event.id for one in arrived]
+
+
+async def everything(storage: Storage, now: datetime) -> list[str]:
+    """What is waiting, handled one after the other."""
+    met: list[str] = []
+    while arrived := await storage.inbox.take(now):
+        for one in arrived:
+            assert await handle(storage, one, now)
+        met += keys(arrived)
+    return met
 
 
 async def handle(storage: Storage, one: Arrived, now: datetime) -> bool:
@@ -48,6 +60,36 @@ async def test_an_event_is_new_only_once(storage: Storage, now: datetime) -> Non
 async def test_many_callers_at_once_each_hear_whether_theirs_was_new(storage: Storage, now: datetime) -> None:
     answers = await asyncio.gather(*(storage.inbox.accept([posted(f"e{n % 150}")], now) for n in range(300)))
     assert sum(new for (new,) in answers) == 150
+
+
+@pytest.mark.parametrize("sign", ["\ud800", "\0"])
+async def test_what_a_database_refuses_takes_nobody_else_along(storage: Storage, now: datetime, sign: str) -> None:
+    several = [posted(f"e{n}{sign * (n == 7)}", "C1") for n in range(20)]  # an id of half a letter, or with a NUL
+    answers = await asyncio.gather(*(storage.inbox.accept([one], now) for one in several), return_exceptions=True)
+    fails = sign != "\0" or storage.database.dialect == "postgresql"
+    assert answers[:7] + answers[8:] == [[True]] * 19
+    assert isinstance(answers[7], NeverStored) == fails
+    assert len(await everything(storage, now)) == 20 - fails
+
+
+class GoneDatabase:
+    """Nobody answers at its address."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def work(self) -> None:
+        self.asked += 1
+        raise ConnectionRefusedError
+
+
+async def test_while_the_database_is_away_it_is_asked_once_for_all(now: datetime) -> None:
+    gone = GoneDatabase()
+    inbox = Inbox(gone, Seal(None))
+    arriving = (inbox.accept([posted(f"e{n}")], now) for n in range(20))
+    answers = await asyncio.gather(*arriving, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [ConnectionRefusedError] * 20
+    assert gone.asked == 1
 
 
 async def test_a_conversation_is_handled_in_order_and_one_at_a_time(storage: Storage, now: datetime) -> None:

@@ -37,6 +37,7 @@ from bot.kernel.records import (
     SearchQuery,
     Tally,
     Topic,
+    Trouble,
 )
 from bot.places import Message, Person, Place
 from bot.reply import Edit, Say
@@ -68,7 +69,8 @@ async def make(store: Any, word: str, now: datetime) -> dict[str, Any]:
     """One of everything, in the words of its workspace, under the ids that the other has too."""
     card = Card((Words(t(word)),))
     community = await store.communities.save(Community(0, word))
-    await store.communities.save_channel(ChannelRecord("C1", word, community=community.id))
+    await store.communities.save_channel(ChannelRecord("C1", word))
+    await store.communities.claim_channel(ChannelRecord("C1", word, community=community.id))
     await store.people.save(PersonRecord("U1", word))
     await store.people.set_role(1, "U1", word, True, now)
     await store.people.set_in_channel("C1", "U1", True)
@@ -85,9 +87,12 @@ async def make(store: Any, word: str, now: datetime) -> dict[str, Any]:
     await store.talk.count([Tally("C1", now.date(), word, 1)], [Edge("C1", now.date(), word, "U2")])
     await store.posts.remember("post", Place(word, "1"))
     await store.drafts.keep("U1", "ask", "", {"a": word}, now)
+    await store.drafts.once("U1", "asked", "", {"a": word}, now, timedelta(minutes=1))
     await store.timers.set("nudge", "1", now + timedelta(days=1))
     waiting = await store.waiting.put("U1", card, now)
     await store.once("key", now)
+    await store.come(now)
+    await store.troubles.put(Trouble("C1", word, word, now))
     await store.send([Say(card, PLACE, "post"), Edit("post", card)], now)
     return {"community": community, "asked": asked, "answer": answer, "waiting": waiting}
 
@@ -135,6 +140,11 @@ async def look(store: Any, made: dict[str, Any], now: datetime) -> dict[str, Any
         "post there": await store.posts.named(Place("nurses", "1")) or await store.posts.named(Place("doctors", "1")),
         "draft": await store.drafts.get("U1", "ask", "", now),
         "waiting": await store.waiting.of("U1", now),
+        "on their way": await store.posts.on_their_way("C1"),
+        "known": await store.known_ids("a", "zzz"),
+        "watches": await store.watches(Place("nurses", "1")) and "by nurses",
+        "troubles": await store.troubles.all(),
+        "stuck": await store.troubles.stuck(),
     }
 
 
@@ -159,7 +169,11 @@ async def undo(store: Any, theirs: dict[str, Any], now: datetime) -> None:
     await store.posts.forget("post")
     await store.drafts.drop("U1", "ask", "")
     await store.timers.cancel("nudge", "1")
+    assert not await store.troubles.let_be("C1", "nurses")
+    assert not await store.troubles.again("inbox", 1)
+    assert not await store.troubles.dismiss("outbox", 1)
     assert not await store.handled(1, now)
+    await store.leave(now)
 
 
 async def test_nothing_of_one_workspace_shows_or_changes_in_another(storage: Storage, now: datetime) -> None:
@@ -180,13 +194,16 @@ async def test_nothing_of_one_workspace_shows_or_changes_in_another(storage: Sto
     async with storage.turn(OURS) as store:
         assert await look(store, ours, now) == before
     assert await storage.inbox.take(now + timedelta(days=1))  # our timer is still set
-    assert [parcel.workspace for parcel in await storage.outbox.claim(now)] == [OURS, THEIRS]
+    assert [parcel.workspace for parcel in await storage.outbox.claim(now)] == [OURS]  # they are gone
+    assert await storage.workspaces() == [OURS]
     assert called.keys() == set(methods_of_the_port())
 
 
 def methods_of_the_port() -> list[str]:
     found = [name for name, value in vars(nouns.Store).items() if inspect.isfunction(value)]
-    for noun in ("communities people entries topics links marks talk search posts drafts timers waiting").split():
+    for noun in (
+        "communities people entries topics links marks talk search posts drafts timers waiting troubles"
+    ).split():
         protocol = getattr(nouns, noun.capitalize())
         found += [f"{noun}.{name}" for name, value in vars(protocol).items() if inspect.isfunction(value)]
     return [name for name in found if not name.split(".")[-1].startswith("_")]
@@ -218,6 +235,9 @@ async def test_inbox_outbox_and_imports_are_each_workspaces_own(storage: Storage
     assert len(await storage.outbox.stuck(OURS)) == 1
     assert await storage.outbox.stuck(THEIRS) == []
 
+    async with storage.turn(THEIRS) as store:
+        assert await store.troubles.stuck() == []
+
     batch = Batch(
         people=(PersonRecord("U1", "Ana"),),
         entries=(BulkEntry(Entry(0, "question", "Insulin", channel="C1", message="1"), topics=("insulin",)),),
@@ -246,7 +266,14 @@ def test_only_these_statements_look_at_all_workspaces_at_once() -> None:
                     found.add(f"{module.name.removeprefix('storage.')}.{name.strip('_').lower()}")
     inbox = {"anything", "next", "claim", "due", "release", "recover", "payload", "park"}
     outbox = {"anything", "next", "claim", "expire", "recover"}
-    assert found == {f"inbox.{name}" for name in inbox} | {f"outbox.{name}" for name in outbox} | {"house.workspaces"}
+    others = {
+        "house.workspaces",
+        "vault.named",
+        "erasing.long_gone",
+        "watching.watched_sqlite",
+        "watching.watched_postgres",
+    }
+    assert found == {f"inbox.{name}" for name in inbox} | {f"outbox.{name}" for name in outbox} | others
 
 
 @pytest.mark.parametrize(

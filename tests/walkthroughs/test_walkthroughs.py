@@ -9,6 +9,7 @@ from adapters.sandbox.app import Sandbox
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.player import Player, WentOtherwise
 from adapters.sandbox.script import Scene
+from adapters.sandbox.staging import SandboxStage
 from adapters.sandbox.walkthrough import read_walkthrough
 from adapters.sandbox.world import World
 from bot.registry import find_features
@@ -34,7 +35,7 @@ async def played(scene: Scene, database_url: str) -> str:
     """Play a scene; returns where it went otherwise, or nothing."""
     storage = await open_storage(database_url)
     clock = SandboxClock(MONDAY)
-    player = Player(Sandbox(World(clock), storage, find_features(), clock), scene)
+    player = Player(SandboxStage(Sandbox(World(clock), storage, find_features(), clock)), scene)
     try:
         await player.play()
     except WentOtherwise as otherwise:

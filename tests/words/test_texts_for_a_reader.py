@@ -84,7 +84,7 @@ def test_people_are_quoted_with_their_own_marks_and_the_names_of_today(reader: F
     words = "**Ask [@Anna](person:U1)**:\n\n- sand\n- water"
     assert compose(t("{words}", words=Quote(words)), reader()) == words.replace("Anna", "Ana")
     assert compose(t("> {words}", words=Quote(words)), reader()).startswith("> **Ask [@Ana](person:U1)**:\n>\n> - sand")
-    assert say_plain(t("“{w}”", w=Quote(words, plain=True)), reader()) == "“Ask @Anna: sand water”"
+    assert say_plain(t("“{w}”", w=Quote(words, plain=True)), reader()) == "“Ask @Ana: sand water”"
 
 
 def test_quotes_are_clipped_with_an_ellipsis(reader: For) -> None:
@@ -142,3 +142,19 @@ def test_no_locale_and_no_zone_is_too_strange(reader: For, locale: str, timezone
 @pytest.mark.parametrize("style", ["day", "moment", "date", "ago"])
 def test_no_moment_is_too_far(reader: For, at: datetime, style: str) -> None:
     assert compose(t("{when}", when=When(at, style)), reader(timezone="Pacific/Auckland"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Rinse first.", "Put aside: Rinse first. It is gone."),
+        ("Rinse first", "Put aside: Rinse first. It is gone."),
+        ("How to rinse?", "Put aside: How to rinse? It is gone."),
+        ("Rinse …", "Put aside: Rinse … It is gone."),
+    ],
+)
+def test_a_sentence_ends_once_behind_a_title_that_is_one(reader: For, title: str, said: str) -> None:
+    for value in (title, t("**{title}**", title=title), Quote(title, plain=True), Spot("C1", "1.2", label=title)):
+        assert say_plain(t("Put aside: {title}. It is gone.", title=value), reader()) == said
+    assert say_plain(t("“{title}”.", title=title), reader()) == f"“{title}”."
+    assert say_plain(t("{title}...", title=title), reader()) == f"{title}..."

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace as replace_view
 
-from msgspec.structs import replace
-
+from bot.activities.repertoire.hits import Hits, how_much
 from bot.card import Button, Buttons, Card, Item, Items, Part, Said, Words
 from bot.kernel.entries import QUESTION
 from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import View
 from bot.kernel.records import Change, Entry
-from bot.kernel.showing import filed, line_of, titled, words_of
+from bot.kernel.shared import asset_parts
+from bot.kernel.shared import public_card as public_card
+from bot.kernel.showing import called, filed, line_of, titled, words_of
 from bot.kernel.showing import plain as plain
 from bot.kernel.showing import undo as undo
-from bot.text import Quote, Spot, Text, WebLink, When, Where, Who, t, tn
-
-SHORT = 7  # words of a title that stands for words not to be quoted
+from bot.text import Quote, Text, When, Where, Who, t
 
 
 def share_post(entry: int, pressed: str) -> str:
     """The name of a post that shows an entry somewhere."""
-    return f"share:{entry}:{pressed[:40]}"
+    return f"share:{entry}:{pressed[:56]}"
 
 
 def what_to_share() -> Card:
@@ -100,18 +98,7 @@ def entry_card(view: View, *, may_tend: bool) -> Card:
         label, action = (t("Bring back"), "repertoire.restore") if away else (t("Put aside"), "repertoire.retire")
         more.append(Button(label, action, record))
     parts.append(Buttons(tuple(more)))
-    return Card(tuple(parts), summary=t("{title}", title=entry.title))
-
-
-def asset_parts(entry: Entry) -> list[Part]:
-    """A shared file or link and the terms of reuse."""
-    lines: list[Text] = []
-    for file in entry.details.get("files", []):
-        name, url = str(file.get("name", "")), str(file.get("url", ""))
-        lines.append(t("File: {name}", name=WebLink(url, name) if url else name))
-    if entry.details.get("terms"):
-        lines.append(t("Reuse: {terms}", terms=str(entry.details["terms"])))
-    return [Words(line, small=True) for line in lines]
+    return Card(tuple(parts), summary=t("{title}", title=called(entry.title)))
 
 
 def _notes(view: View) -> Text | None:
@@ -121,56 +108,42 @@ def _notes(view: View) -> Text | None:
     return None
 
 
-def found_card(views: Sequence[View], words: str, *, may_tend: bool) -> Card:
-    """What a search found: the best one whole, the others as lines."""
-    first, rest = views[0], views[1:]
-    heading = tn("One thing we know about “{words}”", "{n} things we know about “{words}”", len(views), words=words)
-    best = entry_card(first, may_tend=may_tend)
-    parts: list[Part] = [Words(heading), *best.parts]
+def found_card(hits: Hits, *, may_tend: bool) -> Card:
+    """What a search found: first the best one whole, the others as lines."""
+    heading = how_much(hits)
+    parts: list[Part] = [Words(heading)]
+    rest = hits.shown
+    if not hits.start:
+        parts.extend(entry_card(hits.shown[0], may_tend=may_tend).parts)
+        rest = hits.shown[1:]
     if rest:
-        parts.append(
-            Items(tuple(line_of(view, Button(t("Show"), "repertoire.show", str(view.entry.id))) for view in rest))
-        )
+        parts.append(_lines(rest))
+    turning = []
+    if hits.further:
+        turning.append(Button(t("Show more"), "repertoire.more", hits.further))
+    if hits.back:
+        turning.append(Button(t("Back"), "repertoire.more", hits.back))
+    if turning:
+        parts.append(Buttons(tuple(turning)))
     return Card(tuple(parts), summary=heading)
 
 
-def newest_card(views: Sequence[View]) -> Card:
-    """`find` with filters but without words: the newest."""
-    rows = tuple(line_of(view, Button(t("Show"), "repertoire.show", str(view.entry.id))) for view in views)
-    return Card((Items(rows),), title=t("What we know, newest first"))
+def _lines(views: Sequence[View]) -> Items:
+    return Items(tuple(line_of(view, Button(t("Show"), "repertoire.show", str(view.entry.id))) for view in views))
+
+
+def newest_card(views: Sequence[View], further: str) -> Card:
+    """`find` with filters but without words: the newest. `further`: the record of the next page, or ""."""
+    parts: list[Part] = [_lines(views)]
+    if further:
+        parts.append(Buttons((Button(t("Show more"), "repertoire.more", further),)))
+    return Card(tuple(parts), title=t("What we know, newest first"))
 
 
 def nothing_found(words: str, record: str) -> Card:
     """An honest "nobody yet", with the way to ask."""
-    text = t("Nobody has written this down yet: “{words}”.", words=words)
+    text = t("Nobody has written this down yet: “{words}”.", words=called(words))
     return Card((Words(text), Buttons((Button(t("Ask it"), "requests.change", record, style="main"),))))
-
-
-def public_card(view: View, *, quote: bool, by: str = "") -> Card:
-    """An entry shown in a channel: with its words only if their author agreed. `by`: who shows it."""
-    entry = view.entry
-    shown_by: tuple[Part, ...] = (Words(t("{who} shares:", who=Who(by))),) if by else ()
-    if quote:
-        words = words_of(view, limit=900)
-        return Card((*shown_by, *words, *asset_parts(entry)), summary=t("{title}", title=entry.title))
-    view = replace_view(view, entry=_with_short_title(entry))
-    parts: list[Part] = [
-        *shown_by,
-        Words(t("{title}\n{filed}", title=titled(view.entry, view.place), filed=filed(view))),
-    ]
-    for answer in view.answers[:1]:
-        if answer.message:
-            where = Spot(answer.channel, answer.message, answer.thread, t("Read the answer where it was said"))
-            parts.append(Words(t("{where}", where=where)))
-    return Card(tuple(parts), summary=t("{title}", title=view.entry.title))
-
-
-def _with_short_title(entry: Entry) -> Entry:
-    """A guessed title can be all of what was said; without consent only its first words are shown."""
-    words = entry.title.split()
-    if entry.kind == QUESTION or len(words) <= SHORT or not entry.body.startswith(entry.title.rstrip("…")):
-        return entry
-    return replace(entry, title=" ".join(words[:SHORT]) + " …")
 
 
 def shared_here_card(post: str, channel: str, *, quoted: bool) -> Card:
@@ -178,6 +151,12 @@ def shared_here_card(post: str, channel: str, *, quoted: bool) -> Card:
     text = t("Shared in {channel}.", channel=Where(channel))
     if not quoted:
         text = t("{shared} Only title and link, because its author hasn't agreed to be quoted elsewhere.", shared=text)
+    return Card((Words(text), Buttons((Button(t("Take it back"), "repertoire.unshare", post.removeprefix("share:")),))))
+
+
+def shared_already(post: str, channel: str) -> Card:
+    """To whoever pressed it again."""
+    text = t("You shared this in {channel} a moment ago.", channel=Where(channel))
     return Card((Words(text), Buttons((Button(t("Take it back"), "repertoire.unshare", post.removeprefix("share:")),))))
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from bot.activities.repertoire import cards
-from bot.activities.repertoire.shown import follow_shares
 from bot.card import Part, Words
 from bot.feature import Glimpse
 from bot.incoming import Deleted, Edited
 from bot.kernel.consent import quoting_menu
-from bot.kernel.entries import ANSWER, QUESTION
-from bot.kernel.following import follow_edit
+from bot.kernel.following import follow_edit, is_of_a_question
 from bot.kernel.looking import look
 from bot.kernel.records import EntryFilter
+from bot.kernel.shared import follow_shares, unshared
 from bot.kernel.showing import KEPT_KINDS, titled
 from bot.reply import Reply
 from bot.text import Listing, t, tn
@@ -28,19 +25,18 @@ async def edited(turn: Turn, event: Edited) -> Sequence[Reply]:
     entry = await turn.store.entries.at(message.place.channel, message.place.message or "")
     if entry is None or not message.text.strip():
         return []
-    if entry.kind in (QUESTION, ANSWER):  # changed by the feature that tracks them
-        return await follow_shares(turn, replace(entry, body=message.text))
+    if await is_of_a_question(turn, entry):
+        return []
     return await follow_shares(turn, await follow_edit(turn, entry, message.text, message.author.id))
 
 
 async def deleted(turn: Turn, event: Deleted) -> Sequence[Reply]:
     """The kept copy goes too."""
     entry = await turn.store.entries.at(event.place.channel, event.place.message or "")
-    if entry is None:
+    if entry is None or await is_of_a_question(turn, entry):
         return []
-    replies = await follow_shares(turn, entry, gone=True)
-    if entry.kind not in (QUESTION, ANSWER):
-        await turn.store.entries.drop(entry.id)
+    replies = await unshared(turn, entry)
+    await turn.store.entries.drop(entry.id)
     return replies
 
 

@@ -58,11 +58,11 @@ def share_form(kind: str, title: str = "") -> Form:
     )
 
 
-def edit_form(view: View, *, words: bool) -> Form:
+def edit_form(view: View, title: str, *, words: bool) -> Form:
     """Changing an entry; its `words` only by their author or a steward."""
     entry = view.entry
     fields = (
-        TextField(name="title", label=t("Title"), value=entry.title[:300], most=300),
+        TextField(name="title", label=t("Title"), value=title[:300], most=300),
         *(
             (TextField(name="body", label=t("Words"), value=entry.body[:3000], long=True, required=False),)
             if words

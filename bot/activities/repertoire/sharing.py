@@ -8,18 +8,21 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.activities.repertoire import cards, forms, rules
-from bot.activities.repertoire.shown import follow_shares, shares_of
+from bot.activities.repertoire.noting import JUST_NOW, SHARED, note_shares, shared_by, unnote
 from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, CommandUsed, FormSent, Incoming
 from bot.kernel.consent import QUOTING
 from bot.kernel.entries import is_private, store_entry, topics_typed
+from bot.kernel.just_now import key_of
 from bot.kernel.looking import View, look, may_quote
 from bot.kernel.people import remember
 from bot.kernel.records import Entry, EntryFilter, Mark, PersonRecord
+from bot.kernel.shared import follow_shares, shares_of
+from bot.kernel.speaking import check_may_post
 from bot.places import Place
 from bot.reply import Edit, Invalid, Replace, Reply, Say, Tell, Unsay, Whisper
-from bot.text import Text, t
+from bot.text import Text, Verb, t
 from bot.turn import Turn
 
 
@@ -87,14 +90,17 @@ async def share_here(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
         raise CommunityError(t("This was said in a private channel, so it can't be shown elsewhere."))
     here = [one for one in shown if one.channel != place.channel]  # words shown where they were said need no consent
     quote = all([await may_quote(turn, one) for one in here])
-    post = cards.share_post(entry.id, turn.incoming.id)
+    await check_may_post(turn, place.channel)
+    key = key_of(turn.me, place.channel, place.thread or "")
+    post = cards.share_post(entry.id, f"{key}{turn.incoming.id}")
+    if not await turn.store.drafts.once(turn.me, SHARED, f"{entry.id} {key}", {"post": post}, turn.now, JUST_NOW):
+        before = await turn.store.drafts.get(turn.me, SHARED, f"{entry.id} {key}", turn.now) or {}
+        return [Whisper(cards.shared_already(str(before.get("post", post)), place.channel))]
     replies: list[Reply] = [
         Say(cards.public_card(view, quote=quote, by=turn.me), to=Place(place.channel, None, place.thread), post=post),
         Whisper(cards.shared_here_card(post, place.channel, quoted=quote)),
     ]
-    mine = await _shared_by(turn, entry, turn.me)
-    await turn.store.marks.take(entry.id, "shared", turn.me)
-    await turn.store.marks.put(Mark(entry.id, "shared", turn.me, turn.now, "\n".join([*mine, post])))
+    await note_shares(turn, entry, turn.me, [*await shared_by(turn, entry, turn.me), post])
     if not quote:
         replies.extend(await _ask_authors(turn, here, entry, post))
     return replies
@@ -146,19 +152,12 @@ async def unshare(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Takes a shared post back: for whoever shared it, its author, and stewards."""
     entry = await turn.entry(pressed.record.partition(":")[0])
     post = f"share:{pressed.record}"
-    mine = await _shared_by(turn, entry, turn.me)
+    mine = await shared_by(turn, entry, turn.me)
     if post not in mine and turn.me != entry.author and not turn.tends(entry):
         raise NotYours(t("Only who shared it, its author, or a steward can take it back."))
-    if post in mine:
-        await turn.store.marks.take(entry.id, "shared", turn.me)
-        if left := [other for other in mine if other != post]:
-            await turn.store.marks.put(Mark(entry.id, "shared", turn.me, turn.now, "\n".join(left)))
+    by = (await shares_of(turn, entry)).get(post, turn.me)
+    await unnote(turn, entry, by, post)
     return [Unsay(post), Replace(cards.plain(t("Taken back.")))]
-
-
-async def _shared_by(turn: Turn, entry: Entry, person: str) -> list[str]:
-    """The names of the posts in which this person shared it."""
-    return [post for post, by in (await shares_of(turn, entry)).items() if by == person]
 
 
 async def quoting_chosen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -171,5 +170,5 @@ async def quoting_chosen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     await turn.store.people.save(replace(known, quoting=choice))
     mine = EntryFilter(readable=turn.readable, community=turn.here.id, author=turn.me, hidden=None, limit=200)
     shown = [reply for entry in await turn.store.entries.select(mine) for reply in await follow_shares(turn, entry)]
-    text = t("Noted: {choice}. You can change it with `/practice me`.", choice=QUOTING[choice])
+    text = t("Noted: {choice}. You can change it with {me}.", choice=QUOTING[choice], me=Verb("me"))
     return [Whisper(cards.plain(text)), *shown]

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.activities.repertoire import cards, forms
-from bot.activities.repertoire.shown import follow_shares
 from bot.errors import CommunityError, NotYours
 from bot.form import Form
 from bot.incoming import ButtonPressed, FormSent, Incoming
+from bot.kernel.asked import shown_anew
 from bot.kernel.entries import QUESTION, check_may_tend, may_tend, topics_typed
 from bot.kernel.following import EDITED_THERE
 from bot.kernel.looking import look
+from bot.kernel.people import with_names_of_today
 from bot.kernel.records import Entry, Mark
 from bot.kernel.showing import KEPT_KINDS, titled
 from bot.reply import Invalid, Replace, Reply, Whisper
-from bot.text import t
+from bot.text import Verb, t
 from bot.turn import Turn
 
 
@@ -25,7 +26,8 @@ async def edit_form(turn: Turn, opened: Incoming) -> Form:
     """The entry as it is, to be changed."""
     entry = await turn.entry(opened.record if isinstance(opened, ButtonPressed) else "")
     check_may_tend(turn, entry)
-    return forms.edit_form(await look(turn, entry), words=_may_change_words(turn, entry))
+    title = await with_names_of_today(turn.store, entry.title)
+    return forms.edit_form(await look(turn, entry), title, words=_may_change_words(turn, entry))
 
 
 def _may_change_words(turn: Turn, entry: Entry) -> bool:
@@ -52,13 +54,15 @@ async def edited(turn: Turn, sent: FormSent) -> Sequence[Reply]:
     if body != entry.body and turn.me != entry.author:  # others' words are never passed off as the author's
         details = {**details, "edited_by": turn.me}
     after = replace(entry, title=title, body=body, kind=kind, details=details)
+    topics = (await turn.store.topics.of([entry.id])).get(entry.id, ())
     await turn.store.topics.set(entry, topics_typed(sent.text("topics")))
+    filed_anew = (await turn.store.topics.of([entry.id])).get(entry.id, ()) != topics
     changed = await turn.store.entries.change(entry, after, turn.me, "edited", turn.now) if after != entry else entry
     text = t("Saved: {title}", title=titled(changed))
+    saved = cards.undo(text, "repertoire.undo", f"{changed.id}:{changed.version}")
     if changed.version == entry.version:
-        return [Whisper(cards.plain(text))]
-    undo_it = Whisper(cards.undo(text, "repertoire.undo", f"{changed.id}:{changed.version}"))
-    return [undo_it, *await follow_shares(turn, changed)]
+        return [Whisper(cards.plain(text)), *(await shown_anew(turn, changed) if filed_anew else ())]
+    return [Whisper(saved), *await shown_anew(turn, changed)]
 
 
 async def retire(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -66,7 +70,8 @@ async def retire(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     entry = await turn.entry(pressed.record)
     check_may_tend(turn, entry)
     if entry.kind == QUESTION:
-        raise CommunityError(t("A question is withdrawn rather than put aside: see `/practice questions`."))
+        text = t("A question is withdrawn rather than put aside: see {questions}.", questions=Verb("questions"))
+        raise CommunityError(text)
     if entry.state != "retired":
         await turn.store.entries.change(entry, replace(entry, state="retired"), turn.me, "retired", turn.now)
     text = t("Put aside: {title}. It is no longer found.", title=titled(entry))
@@ -104,7 +109,8 @@ async def undo(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
         raise CommunityError(t("Its author changed it where it was said, so the words of before don't come back."))
     restored = await turn.store.entries.change(entry, replace(entry, **before), turn.me, "undone", turn.now)
     text = t("Undone: {title}", title=titled(restored))
-    return [Replace(cards.undo(text, "repertoire.undo", f"{restored.id}:{restored.version}", t("Do it again")))]
+    undone = cards.undo(text, "repertoire.undo", f"{restored.id}:{restored.version}", t("Do it again"))
+    return [Replace(undone), *await shown_anew(turn, restored)]
 
 
 UNDOABLE = ("title", "body", "kind", "state", "details", "kept")

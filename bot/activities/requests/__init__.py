@@ -1,11 +1,21 @@
 """Requests for information: a question is asked or caught, earlier answers are shown first, replies are followed, the
 answer is marked and kept."""
 
-from bot.activities.requests import answering, asking, following, listing, standing, tracking
+from bot.activities.requests import (
+    answering,
+    asking,
+    following,
+    listening,
+    listing,
+    posting,
+    standing,
+    tracking,
+    unposted,
+)
 from bot.activities.requests.cards import STATES
 from bot.feature import Action, Command, EmojiUse, Feature, FormTaken, Listener, MessageMenu, TypedOption
 from bot.form import Option
-from bot.incoming import Deleted, Edited, Posted
+from bot.incoming import BotAdded, ChannelChanged, Deleted, Edited, Posted, TagsChanged, Undelivered
 from bot.kernel.completing import people_like, topics_like
 from bot.text import t
 
@@ -42,25 +52,29 @@ FEATURE = Feature(
     ),
     actions=(
         Action("ask", opens=asking.ask_form),
-        Action("change", opens=asking.ask_form),
-        Action("ask_anyway", runs=asking.ask_anyway),
-        Action("helped", runs=asking.helped),
-        Action("not_helped", runs=asking.not_helped),
-        Action("mine", runs=tracking.mine),
+        Action("change", opens=asking.ask_form, about="pending"),
+        Action("ask_anyway", runs=asking.ask_anyway, about="pending"),
+        Action("ask_again", runs=unposted.ask_again, about="entry"),
+        Action("helped", runs=asking.helped, about="entry"),
+        Action("not_helped", runs=asking.not_helped, about="entry"),
+        Action("mine", runs=tracking.mine, about="place"),
         Action("not_mine", runs=tracking.not_mine),
-        Action("me_too", runs=standing.me_too),
-        Action("not_me_too", runs=standing.not_me_too),
-        Action("can_help", runs=standing.can_help),
-        Action("cannot_help", runs=standing.cannot_help),
-        Action("withdraw", runs=standing.withdraw),
-        Action("reopen", runs=standing.reopen),
-        Action("keep", runs=answering.keep),
-        Action("dont_keep", runs=tracking.dont_keep),
-        Action("unmark", runs=answering.unmark),
+        Action("dont_ask", runs=listening.dont_ask),
+        Action("do_ask", runs=listening.do_ask),
+        Action("me_too", runs=standing.me_too, about="entry"),
+        Action("not_me_too", runs=standing.not_me_too, about="entry"),
+        Action("can_help", runs=standing.can_help, about="entry"),
+        Action("cannot_help", runs=standing.cannot_help, about="entry"),
+        Action("withdraw", runs=standing.withdraw, about="entry"),
+        Action("reopen", runs=standing.reopen, about="entry"),
+        Action("keep", runs=answering.keep, about="entry"),
+        Action("dont_keep", runs=tracking.dont_keep, about="entry"),
+        Action("unmark", runs=answering.unmark, about="entry"),
         Action("filter", runs=listing.filtered),
+        Action("list", runs=listing.listed),
         Action("more", runs=listing.more),
     ),
-    forms=(FormTaken("ask", opens=asking.ask_form, runs=asking.ask_sent),),
+    forms=(FormTaken("ask", opens=asking.ask_form, runs=asking.ask_sent, about="pending"),),
     emoji=(
         EmojiUse(
             "question", "❓", t("this is a question"), tracking.marked_as_question, tracking.question_mark_removed
@@ -77,8 +91,13 @@ FEATURE = Feature(
     ),
     listeners=(
         Listener(Posted, tracking.heard),
+        Listener(Posted, posting.posted),
+        Listener(TagsChanged, posting.retagged),
         Listener(Edited, following.edited),
         Listener(Deleted, following.deleted),
+        Listener(Undelivered, unposted.undelivered),
+        Listener(BotAdded, unposted.channel_back, late=True),
+        Listener(ChannelChanged, unposted.channel_back, late=True),
     ),
     home=listing.at_home,
 )

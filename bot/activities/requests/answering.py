@@ -10,15 +10,23 @@ from bot.errors import CommunityError, NotYours
 from bot.incoming import ButtonPressed, MenuChosen, Reacted
 from bot.kernel.entries import (
     ANSWER,
+    QUESTION,
     check_said_here,
     entry_of,
     is_private,
+    is_strangers,
+    left_alone,
     message_at,
     not_readable,
+    read_by_menu,
     store_entry,
 )
+from bot.kernel.explaining import explained, is_a_bots
+from bot.kernel.looking import look
+from bot.kernel.marking import BUTTON, put_mark, take_mark
 from bot.kernel.people import first_time
 from bot.kernel.records import Entry, Heard, Link, Mark
+from bot.kernel.shared import shown_at
 from bot.kernel.showing import titled
 from bot.places import Message, Place
 from bot.reply import Replace, Reply, Tell, Whisper
@@ -28,8 +36,12 @@ from bot.turn import Turn
 
 async def marked_as_answer(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     """✅ on a reply under a tracked question, by who asked or a steward. Others learn once why nothing happens."""
+    if await is_a_bots(turn, reacted.place):
+        return await explained(turn, reacted)
     message = await _reply_at(turn, reacted.place)
     question = await _question_above(turn, message)
+    if message is None and not reacted.readable:
+        return await read_by_menu(turn, reacted, "requests.answer")
     if question is None or message is None:
         return []
     if not rules.may_mark_answer(question, reacted.person.id, turn.tends(question)):
@@ -38,13 +50,15 @@ async def marked_as_answer(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
         text = t("Only who asked the question, or a steward, marks its answer. Nothing was changed.")
         here = Place(reacted.place.channel, None, message.place.thread)
         return [Whisper(cards.plain(text), reacted.person.id, here)]
-    return await _mark(turn, question, message)
+    if isinstance(message, Message) and is_strangers(turn, message):
+        return left_alone(turn, reacted, message)
+    return await _mark(turn, question, message, reacted.emoji)
 
 
 async def answer_mark_removed(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     """✅ taken away: the last one takes the answer back."""
     answer = await turn.store.entries.at(reacted.place.channel, reacted.place.message or "")
-    return await _unmark(turn, answer) if answer else []
+    return await _unmark(turn, answer, reacted.emoji) if answer else []
 
 
 async def menu_answer(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
@@ -91,19 +105,30 @@ async def unmark(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
 
 
 async def helped_by_reply(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
-    """🙏 on something kept: it helped."""
-    entry = await turn.store.entries.at(reacted.place.channel, reacted.place.message or "")
+    """🙏 on something kept, or where it is shown: it helped."""
+    entry = await _thanked(turn, reacted.place)
     if entry is not None and entry.author != reacted.person.id:
-        await turn.store.marks.put(Mark(entry.id, "helped", reacted.person.id, turn.now))
+        await put_mark(turn, entry.id, "helped", reacted.emoji)
     return []
 
 
 async def helped_taken_back(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     """🙏 taken away."""
-    entry = await turn.store.entries.at(reacted.place.channel, reacted.place.message or "")
+    entry = await _thanked(turn, reacted.place)
     if entry is not None:
-        await turn.store.marks.take(entry.id, "helped", reacted.person.id)
+        await take_mark(turn, entry.id, "helped", reacted.emoji)
     return []
+
+
+async def _thanked(turn: Turn, place: Place) -> Entry | None:
+    """What was said there, or what the bot's card there shows; of a question its best answer."""
+    entry = await turn.store.entries.at(place.channel, place.message or "")
+    if entry is not None:
+        return entry
+    shown = await shown_at(turn, place)
+    if shown is None or shown.kind != QUESTION:
+        return shown
+    return next(iter((await look(turn, shown)).answers), None)
 
 
 async def _reply_at(turn: Turn, place: Place) -> Message | Heard | None:
@@ -125,7 +150,7 @@ async def _question_above(turn: Turn, message: Message | Heard | None) -> Entry 
     return question
 
 
-async def _mark(turn: Turn, question: Entry, message: Message | Heard) -> list[Reply]:
+async def _mark(turn: Turn, question: Entry, message: Message | Heard, source: str = BUTTON) -> list[Reply]:
     if not message.text.strip():
         raise CommunityError(t("There are no words in that message that I could keep."))
     waiting = await _who_waits(turn, question)
@@ -134,7 +159,7 @@ async def _mark(turn: Turn, question: Entry, message: Message | Heard) -> list[R
         topics = (await turn.store.topics.of([question.id])).get(question.id, ())
         private = await is_private(turn, message.place.channel)
         answer = await store_entry(turn, entry_of(turn, message, ANSWER, private=private), topics)
-    await turn.store.marks.put(Mark(answer.id, "answer", turn.me, turn.now))
+    await put_mark(turn, answer.id, "answer", source)
     new = await turn.store.links.add(Link("answers", answer.id, question.id))
     settled, replies = await settle(turn, question)
     if new:
@@ -147,7 +172,7 @@ async def _who_waits(turn: Turn, question: Entry) -> list[str]:
     """Everyone who pressed *I have this too*; of a private channel's question only those who are in it now. Asks the
     chat, so before the first write."""
     waiting = [mark.person for mark in await turn.store.marks.of(question.id, "me_too")]
-    if question.private:
+    if waiting and (question.private or not await turn.chat.public_among({question.channel})):
         return [person for person in waiting if await turn.chat.is_member(question.channel, person)]
     return waiting
 
@@ -163,8 +188,8 @@ async def _tell(turn: Turn, waiting: Sequence[str], question: Entry, answer: Ent
     return told
 
 
-async def _unmark(turn: Turn, answer: Entry) -> list[Reply]:
-    if not await turn.store.marks.take(answer.id, "answer", turn.me):
+async def _unmark(turn: Turn, answer: Entry, source: str = BUTTON) -> list[Reply]:
+    if not await take_mark(turn, answer.id, "answer", source):
         return []
     if await turn.store.marks.of(answer.id, "answer"):
         return []  # someone else with the right still says it answers

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 
 from bot.card import Button, Buttons, Card, Item, Items, Menu, Part, Said, Words
 from bot.form import LONGEST_ANSWER, Form, Option, TextField
+from bot.kernel.asked import post_name as post_name
+from bot.kernel.asked import question_card as question_card
 from bot.kernel.looking import View
 from bot.kernel.records import Entry, Heard
-from bot.kernel.showing import demand, line_of, said_by, standing, titled, words_of
+from bot.kernel.showing import called, demand, line_of, said_by, standing, titled, words_of
 from bot.kernel.showing import plain as plain
 from bot.kernel.showing import undo as undo
-from bot.text import Listing, Quote, Spot, Text, Where, Who, t, tn
+from bot.text import Quote, Spot, Text, Where, Who, t, tn
 
 STATES = {"open": t("Open"), "answered": t("Answered"), "mine": t("Mine"), "all": t("All")}
-
-
-def post_name(question: int) -> str:
-    """The name of a question's public card."""
-    return f"question:{question}"
 
 
 def offer_name(question: int, helper: str) -> str:
@@ -56,53 +53,6 @@ def ask_form(record: str = "", question: str = "", details: str = "", topics: st
     )
 
 
-def question_card(view: View) -> Card:
-    """A question as everyone sees it."""
-    entry = view.entry
-    if entry.state == "withdrawn":  # what was taken back is not left standing
-        return Card((Words(t("This question was withdrawn."), small=True),))
-    who = t("{who} asks", who=Who(entry.author)) if entry.author else t("Someone asks")
-    parts: list[Part] = [Words(t("{who}:\n**{title}**", who=who, title=entry.title))]
-    if entry.body.strip() not in ("", entry.title):
-        parts.append(Said(Quote(entry.body)))
-    parts.extend(Said(Quote(answer.body, 300), by=_answered(answer)) for answer in view.answers[:3])
-    footer: list[Text] = [standing(view)]
-    if others := demand(view):
-        footer.append(others)
-    if view.topics:
-        footer.append(t("about {topics}", topics=Listing(view.topics)))
-    parts.append(Words(_dotted(footer), small=True))
-    if entry.state in ("open", "resting"):
-        record = str(entry.id)
-        parts.append(
-            Buttons(
-                (
-                    Button(t("I have this too"), "requests.me_too", record),
-                    Button(t("I can help"), "requests.can_help", record),
-                )
-            )
-        )
-    return Card(tuple(parts), summary=t("{who}: {title}", who=who, title=entry.title))
-
-
-def _answered(answer: Entry) -> Text:
-    if answer.message is None:
-        return said_by(answer)
-    return t(
-        "{by} · {link}",
-        by=said_by(answer),
-        link=Spot(answer.channel, answer.message, answer.thread, t("read it there")),
-    )
-
-
-def _dotted(texts: Sequence[Text]) -> Text:
-    """Texts in one line, parted by dots."""
-    line = texts[0]
-    for text in texts[1:]:
-        line = t("{first} · {second}", first=line, second=text)
-    return line
-
-
 def earlier_card(views: Sequence[View], then: Buttons, helped: str = "", asker: str = "") -> Card:
     """What the community already knows, before a question is posted or after it was caught. `helped` is appended to the
     record of *That helped*: the question that it settles."""
@@ -133,7 +83,7 @@ def _still_open(view: View, asker: str) -> list[Part]:
 
 def shall_i_ask(question: str, channel: str, record: str) -> Card:
     """Before something said privately is posted where everyone sees it."""
-    text = t("Shall I ask this in {channel}? “{question}”", channel=Where(channel), question=question)
+    text = t("Shall I ask this in {channel}? “{question}”", channel=Where(channel), question=called(question))
     buttons = (
         Button(t("Ask it there"), "requests.ask_anyway", record, style="main"),
         Button(t("Change it"), "requests.change", record),
@@ -141,12 +91,32 @@ def shall_i_ask(question: str, channel: str, record: str) -> Card:
     return Card((Words(text), Buttons(buttons)))
 
 
+def not_there(in_the_way: Text, record: str) -> Card:
+    """It can't be posted there now; the words are kept."""
+    kept = Words(t("Your question is kept for a week."), small=True)
+    buttons = (
+        Button(t("Try again"), "requests.ask_anyway", record, style="main"),
+        Button(t("Change it"), "requests.change", record),
+    )
+    return Card((Words(in_the_way), kept, Buttons(buttons)))
+
+
+def unposted(question: Entry, in_the_way: Text, *, waits: bool) -> Card:
+    """To an asker, when it turned out that their question could not be posted."""
+    text = t("Your question “{title}” couldn't be posted. {why}", title=titled(question), why=in_the_way)
+    then = t("I keep it. If that changes within a day, I post it by myself; you can also ask it again.")
+    if not waits:
+        then = t("I keep it, and you can ask it again.")
+    again = Button(t("Ask it again"), "requests.ask_again", str(question.id), style="main")
+    return Card((Words(text), Words(then), Buttons((again, withdraw_button(question)))))
+
+
 def reply_news(question: Entry, reply: Heard) -> Card:
     """To whoever asked by command: somebody replied under the card."""
     link = Spot(reply.place.channel, reply.place.message or "", reply.place.thread, t("read it there"))
     said = Said(Quote(reply.text, 300), by=t("{who} · {link}", who=Who(reply.author), link=link))
     keep = Button(t("This answers it"), "requests.keep", f"{question.id}:{reply.place.message}", style="main")
-    return Card((Words(t("There's a reply to “{title}”.", title=question.title)), said, Buttons((keep,))))
+    return Card((Words(t("There's a reply to “{title}”.", title=called(question.title))), said, Buttons((keep,))))
 
 
 def ask_anyway(record: str) -> Buttons:
@@ -193,6 +163,17 @@ def is_it_yours_card(place: str) -> Card:
             ),
         )
     )
+
+
+def noticed_card(place: str, views: Sequence[View], asker: str) -> Card:
+    """To the author of a message that reads like a question, where the bot listens; what is known of it comes first."""
+    yes = Button(t("Yes, please"), "requests.mine", place, style="main")
+    then = Buttons((yes, Button(t("No, thanks"), "requests.not_mine", place)))
+    ask = t("This reads like a question. Shall I keep an eye on it for you? Only you see this.")
+    if not views:
+        return Card((Words(ask), then))
+    known = earlier_card(views, then, asker=asker)
+    return Card((*known.parts[:-1], Words(ask), then), summary=known.summary)
 
 
 def keep_card(question: Entry, answer: Heard) -> Card:

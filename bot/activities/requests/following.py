@@ -6,21 +6,23 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bot.activities.requests.standing import question_at, refreshed, settle
+from bot.activities.requests.standing import question_at, settle
 from bot.incoming import Deleted, Edited
-from bot.kernel.entries import ANSWER, QUESTION
-from bot.kernel.following import follow_edit
+from bot.kernel.asked import refreshed
+from bot.kernel.entries import QUESTION
+from bot.kernel.following import follow_edit, is_of_a_question
 from bot.kernel.records import Entry
+from bot.kernel.shared import follow_shares, unshared
 from bot.reply import Reply
 from bot.turn import Turn
 
 
 async def edited(turn: Turn, event: Edited) -> Sequence[Reply]:
-    """The copy follows, and so does the card of a question whose answer it is."""
+    """The copy follows, and so does every card that shows it or the question it answers."""
     message = event.message
     await turn.store.talk.amend(message.place, message.text)
     entry = await turn.store.entries.at(message.place.channel, message.place.message or "")
-    if entry is None or entry.kind not in (QUESTION, ANSWER) or not message.text.strip():
+    if entry is None or not message.text.strip() or not await is_of_a_question(turn, entry):
         return []
     changed = await follow_edit(turn, entry, message.text, message.author.id)
     return await _cards_of(turn, changed)
@@ -35,24 +37,24 @@ async def deleted(turn: Turn, event: Deleted) -> Sequence[Reply]:
     await turn.store.talk.forget(place, turn.now)
     if asked is not None:
         if asked.state in ("open", "resting"):
-            await turn.store.entries.change(
-                asked, replace(asked, state="withdrawn"), "", "its card was deleted", turn.now
-            )
+            withdrawn = replace(asked, state="withdrawn")
+            changed = await turn.store.entries.change(asked, withdrawn, "", "its card was deleted", turn.now)
+            return await follow_shares(turn, changed)
         return []
-    if entry is None or entry.kind not in (QUESTION, ANSWER):
+    if entry is None or not await is_of_a_question(turn, entry):
         return []
     questions = await turn.store.links.of(entry.id, "answers")
+    replies = await unshared(turn, entry)
     await turn.store.entries.drop(entry.id)
-    replies: list[Reply] = []
     for question in questions:
         replies.extend((await settle(turn, question))[1])
     return replies
 
 
 async def _cards_of(turn: Turn, entry: Entry) -> list[Reply]:
+    replies = await follow_shares(turn, entry)
     if entry.kind == QUESTION:
-        return await refreshed(turn, entry)
-    replies: list[Reply] = []
+        return [*replies, *await refreshed(turn, entry)]
     for question in await turn.store.links.of(entry.id, "answers"):
         replies.extend(await refreshed(turn, question))
     return replies

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.activities.requests import cards
-from bot.card import Card, Item, Items
+from bot.card import Button, Buttons, Card, Item, Items, Part
 from bot.feature import Glimpse
 from bot.incoming import ButtonPressed, CommandUsed
 from bot.kernel.completing import person_named
@@ -14,7 +14,7 @@ from bot.kernel.looking import look_at
 from bot.kernel.records import EntryFilter
 from bot.kernel.showing import standing, titled
 from bot.reply import Replace, Reply, Whisper
-from bot.text import tn
+from bot.text import t, tn
 from bot.turn import Turn, number_in
 
 PAGE = 10
@@ -34,6 +34,11 @@ async def filtered(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """The filter menu was used."""
     state = pressed.chosen[0] if pressed.chosen else "open"
     return [Replace(await _page(turn, state if state in cards.STATES else "open"))]
+
+
+async def listed(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """*Show all of mine*: the same list, beside what it was pressed in."""
+    return [Whisper(await _page(turn, pressed.record if pressed.record in cards.STATES else "open"))]
 
 
 async def more(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -74,8 +79,12 @@ async def at_home(turn: Turn) -> Sequence[Glimpse]:
     open_ones = await look_at(turn, await turn.store.entries.select(mine))
     if not open_ones:
         return []
-    heading = tn("Your open question", "Your {n} open questions", await turn.store.entries.count(mine))
+    count = await turn.store.entries.count(mine)
+    heading = tn("Your open question", "Your {n} open questions", count)
     rows = tuple(
         Item(titled(view.entry, view.place), standing(view), cards.withdraw_button(view.entry)) for view in open_ones
     )
-    return [Glimpse(heading, (Items(rows),), weight=50)]
+    parts: tuple[Part, ...] = (Items(rows),)
+    if count > len(open_ones):
+        parts = (*parts, Buttons((Button(t("Show all of mine"), "requests.list", "mine"),)))
+    return [Glimpse(heading, parts, weight=50)]

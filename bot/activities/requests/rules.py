@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from bot.kernel.records import Entry
-from bot.markup import plain
+from bot.language.markup import with_code_in_line
+from bot.language.titles import title_with_mentions
+from bot.markup import heading, is_plain, plain
 
 LEAST_LETTERS = 3
 LEAST_WORDS = 3
 LEAST_UNSPACED = 6  # characters, in writing without spaces
+LONGEST_QUESTION = 300
+
+
+def as_asked(words: str) -> tuple[str, str]:
+    """What was typed as a question and its details: the first line, and the rest. What a title can't show, such as links
+    and code, is shown in the details as it was written."""
+    words = words.strip()
+    first, _, rest = with_code_in_line(words).partition("\n")
+    question = heading(first)
+    if len(question) > LONGEST_QUESTION or not question:
+        return title_with_mentions(words, 200), words
+    whole = words.partition("\n")[0] == first and is_plain(first)
+    return (question, rest.strip()) if whole else (question, words)
 
 
 def is_worth_asking(question: str) -> bool:

@@ -7,33 +7,31 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.activities.requests import cards, rules
+from bot.delivery import TryLater
 from bot.errors import CommunityError, NotYours
 from bot.incoming import ButtonPressed, Reacted
+from bot.kernel.asked import refreshed, shown_anew
 from bot.kernel.entries import QUESTION
-from bot.kernel.looking import look
-from bot.kernel.records import Entry, Mark
+from bot.kernel.just_now import forget_asked
+from bot.kernel.marking import BUTTON, put_mark, take_mark
+from bot.kernel.records import Entry
+from bot.kernel.shared import shown_at
 from bot.kernel.showing import titled
 from bot.places import Place
-from bot.reply import Edit, Replace, Reply, Tell, Unsay, Whisper
-from bot.text import Text, Who, t
+from bot.reply import Replace, Reply, Tell, Unsay, Whisper
+from bot.text import Text, Verb, Who, t
 from bot.turn import Turn
 
-
-async def refreshed(turn: Turn, question: Entry) -> list[Reply]:
-    """The question's public card as it is now; nothing for a question that was caught where it was asked."""
-    if question.message is not None:
-        return []
-    card = cards.question_card(await look(turn, question))
-    return [Edit(cards.post_name(question.id), card)]
+SOON = 0.2  # seconds
 
 
 async def settle(turn: Turn, question: Entry) -> tuple[Entry, list[Reply]]:
-    """Bring a question's state in step with its marked answers."""
+    """Bring a question's state in step with its marked answers, and with it what shows the question."""
     answers = await turn.store.links.to(question.id, "answers")
     state = rules.state_after(question, len(answers))
     if state != question.state:
         question = await turn.store.entries.change(question, replace(question, state=state), _by(turn), state, turn.now)
-    return question, await refreshed(turn, question)
+    return question, await shown_anew(turn, question)
 
 
 def _by(turn: Turn) -> str:
@@ -56,6 +54,8 @@ async def question_at(turn: Turn, channel: str, message: str | None) -> Entry | 
     if entry is not None:
         return entry if entry.kind == QUESTION else None
     name = await turn.store.posts.named(Place(channel, message))
+    if name is None and turn.patient and await turn.store.posts.on_their_way(channel):
+        raise TryLater(SOON)  # a card may stand there already, and the database not know it yet
     if name is None or not name.startswith("question:"):
         return None
     return await turn.store.entries.get(int(name.removeprefix("question:")))
@@ -67,17 +67,20 @@ async def me_too(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     if question.author == turn.me:
         raise CommunityError(t("You asked this yourself; you'll hear as soon as somebody answers."))
     if question.state not in ("open", "resting"):
-        raise CommunityError(t("This question isn't open any more. You'll find it with `/practice find`."))
-    await turn.store.marks.put(Mark(question.id, "me_too", turn.me, turn.now))
+        raise CommunityError(t("This question isn't open any more. You'll find it with {find}.", find=Verb("find")))
+    new = await put_mark(turn, question.id, "me_too")
     text = t("Noted: you'll hear when “{title}” is answered.", title=titled(question))
-    return [Whisper(cards.undo(text, "requests.not_me_too", pressed.record)), *await refreshed(turn, question)]
+    return [
+        Whisper(cards.undo(text, "requests.not_me_too", pressed.record)),
+        *(await refreshed(turn, question) if new else ()),
+    ]
 
 
 async def not_me_too(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Takes *I have this too* back."""
     question = await question_of(turn, pressed.record)
-    await turn.store.marks.take(question.id, "me_too", turn.me)
-    return [_taken_back("requests.me_too", pressed.record), *await refreshed(turn, question)]
+    gone = await take_mark(turn, question.id, "me_too")
+    return [_taken_back("requests.me_too", pressed.record), *(await refreshed(turn, question) if gone else ())]
 
 
 async def can_help(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -91,32 +94,41 @@ async def can_help(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
 async def cannot_help(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """Takes *I can help* back."""
     question = await question_of(turn, pressed.record)
-    await turn.store.marks.take(question.id, "can_help", turn.me)
-    return [_taken_back("requests.can_help", pressed.record), Unsay(cards.offer_name(question.id, turn.me))]
+    gone = await take_mark(turn, question.id, "can_help")
+    unsaid = [Unsay(cards.offer_name(question.id, turn.me))] if gone else []
+    return [_taken_back("requests.can_help", pressed.record), *unsaid]
 
 
 async def help_offered(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     """🙋 on a tracked question."""
-    question = await question_at(turn, reacted.place.channel, reacted.place.message)
-    return await _offer(turn, question) if question else []
+    question = await _question_reacted_to(turn, reacted)
+    return await _offer(turn, question, reacted.emoji) if question else []
 
 
 async def help_taken_back(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
-    """🙋 taken away."""
-    question = await question_at(turn, reacted.place.channel, reacted.place.message)
-    if question:
-        await turn.store.marks.take(question.id, "can_help", turn.me)
+    """🙋 taken away: nothing of the offer stands if it was made by this alone."""
+    question = await _question_reacted_to(turn, reacted)
+    if question and await take_mark(turn, question.id, "can_help", reacted.emoji):
         return [Unsay(cards.offer_name(question.id, turn.me))]
     return []
 
 
-async def _offer(turn: Turn, question: Entry) -> list[Reply]:
+async def _question_reacted_to(turn: Turn, reacted: Reacted) -> Entry | None:
+    """The tracked question itself, its card, or where somebody showed it."""
+    question = await question_at(turn, reacted.place.channel, reacted.place.message)
+    if question is None:
+        shown = await shown_at(turn, reacted.place)
+        question = shown if shown is not None and shown.kind == QUESTION else None
+    return question
+
+
+async def _offer(turn: Turn, question: Entry, source: str = BUTTON) -> list[Reply]:
     """Note who can help. The asker hears it once, in a direct message: it is news of their own request."""
     if question.author == turn.me:
         raise CommunityError(t("You asked this yourself."))
     if question.state not in ("open", "resting"):
         raise CommunityError(t("This question isn't open any more."))
-    new = await turn.store.marks.put(Mark(question.id, "can_help", turn.me, turn.now))
+    new = await put_mark(turn, question.id, "can_help", source)
     if not new or not question.author:
         return []
     text = t("{who} says they can help with “{title}”.", who=Who(turn.me), title=titled(question))
@@ -131,7 +143,10 @@ async def withdraw(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
         question, replace(question, state="withdrawn"), turn.me, "withdrawn", turn.now
     )
     card = cards.undo(t("Withdrawn. Nobody is asked about it any more."), "requests.reopen", pressed.record)
-    return [Replace(card), *await refreshed(turn, changed)]
+    if changed == question:
+        return [Replace(card)]
+    await forget_asked(turn, changed.channel, changed.title, changed.body)
+    return [Replace(card), *await shown_anew(turn, changed)]
 
 
 async def reopen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
@@ -141,7 +156,7 @@ async def reopen(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     opened = await turn.store.entries.change(
         question, replace(question, state="open"), turn.me, "opened again", turn.now
     )
-    settled, replies = await settle(turn, opened)
+    settled, replies = await settle(turn, opened) if opened != question else (question, [])
     text = t("“{title}” is open again.", title=titled(settled))
     return [Replace(cards.undo(text, "requests.withdraw", pressed.record, t("Withdraw it"))), *replies]
 

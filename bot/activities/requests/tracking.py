@@ -10,29 +10,35 @@ from msgspec.structs import replace
 
 from bot.activities.requests import cards, rules
 from bot.activities.requests.asking import consider
-from bot.activities.requests.standing import question_at, question_of, refreshed
+from bot.activities.requests.listening import may_be_asked, note_asked, noticed
+from bot.activities.requests.standing import question_at, question_of
 from bot.errors import CommunityError, NoCommunity
 from bot.incoming import ButtonPressed, MenuChosen, Posted, Reacted
+from bot.kernel.asked import refreshed, shown_anew
 from bot.kernel.communities import communities_of
 from bot.kernel.entries import (
     QUESTION,
     check_said_here,
     entry_of,
     is_private,
+    is_strangers,
+    left_alone,
     mark_place,
     message_at,
-    not_readable,
     place_marked,
+    read_by_menu,
     store_entry,
 )
+from bot.kernel.explaining import explained, is_a_bots
+from bot.kernel.forums import tags_now
 from bot.kernel.looking import earlier
 from bot.kernel.records import Entry, Heard, Mark
+from bot.kernel.shared import unshared
 from bot.language.answers import Turned, find_answers
 from bot.language.thanks import thanks_score
-from bot.language.titles import title_of
-from bot.markup import plain
-from bot.places import Message, Place
-from bot.refusals import choose, taught
+from bot.language.titles import title_with_mentions
+from bot.places import ChannelKind, Message, Place
+from bot.refusals import choose, may_use, taught
 from bot.reply import Otherwise, Replace, Reply, Tell, Whisper, whisper
 from bot.text import t
 from bot.turn import Turn
@@ -44,11 +50,17 @@ CERTAIN = 0.5
 
 async def marked_as_question(turn: Turn, reacted: Reacted) -> Sequence[Reply]:
     """❓: the author's own makes it a tracked question; another's only asks the author, privately, once."""
+    if await is_a_bots(turn, reacted.place):
+        return await explained(turn, reacted)
     message = await message_at(turn, reacted.place)
-    if message is None or message.author.is_bot:
-        return []
+    if message is None:
+        return await read_by_menu(turn, reacted, "requests.question")
+    if message.author.is_bot:
+        return await explained(turn, reacted)
+    if is_strangers(turn, message):
+        return left_alone(turn, reacted, message)
     if message.author.id == reacted.person.id:
-        return await _caught(turn, message)
+        return await caught(turn, message)
     return await _ask_author(turn, message)
 
 
@@ -57,16 +69,18 @@ async def question_mark_removed(turn: Turn, reacted: Reacted) -> Sequence[Reply]
     question = await turn.store.entries.at(reacted.place.channel, reacted.place.message or "")
     if question is None or question.kind != QUESTION or question.author != reacted.person.id:
         return []
-    await drop_or_withdraw(turn, question)
-    return []
+    return await drop_or_withdraw(turn, question)
 
 
-async def drop_or_withdraw(turn: Turn, question: Entry) -> None:
+async def drop_or_withdraw(turn: Turn, question: Entry) -> list[Reply]:
     """Forget a question that nobody built on; withdraw one that has answers or was kept."""
     if question.kept or await turn.store.links.to(question.id, "answers"):
-        await turn.store.entries.change(question, replace(question, state="withdrawn"), turn.me, "withdrawn", turn.now)
-    else:
-        await turn.store.entries.drop(question.id)
+        withdrawn = replace(question, state="withdrawn")
+        changed = await turn.store.entries.change(question, withdrawn, turn.me, "withdrawn", turn.now)
+        return await shown_anew(turn, changed)
+    replies = await unshared(turn, question)
+    await turn.store.entries.drop(question.id)
+    return replies
 
 
 async def menu_question(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
@@ -77,7 +91,7 @@ async def menu_question(turn: Turn, chosen: MenuChosen) -> Sequence[Reply]:
         await _ask_author_checks(turn, message)
         asked = await _ask_author(turn, message)
         return [whisper(t("I've asked its author privately whether I should keep track of it.")), *asked]
-    replies = await _caught(turn, message)
+    replies = await caught(turn, message)
     return [Whisper(reply.card) if isinstance(reply, Whisper) else reply for reply in replies]
 
 
@@ -86,15 +100,17 @@ async def mine(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     place = place_marked(pressed.record)
     message = await message_at(turn, place)
     if message is None:
-        raise not_readable()
+        menu = turn.registry.menus["requests.question"].label
+        raise CommunityError(t("I can't read that message. If it is still there, use its menu: “{menu}”.", menu=menu))
     if message.author.id != turn.me:
         raise CommunityError(t("Only its author can say so."))
-    return [Replace(reply.card) if isinstance(reply, Whisper) else reply for reply in await _caught(turn, message)]
+    return [Replace(reply.card) if isinstance(reply, Whisper) else reply for reply in await caught(turn, message)]
 
 
 async def not_mine(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     """The author does not want it tracked; nobody else hears of it."""
-    return [Replace(cards.plain(t("All right, I'll leave it alone.")))]
+    text = t("All right, I'll leave it alone.")
+    return [Replace(cards.undo(text, "requests.dont_ask", "", t("Don't ask me again")))]
 
 
 async def _ask_author_checks(turn: Turn, message: Message) -> None:
@@ -105,17 +121,17 @@ async def _ask_author_checks(turn: Turn, message: Message) -> None:
 
 async def _ask_author(turn: Turn, message: Message) -> list[Reply]:
     place = message.place
-    if turn.community is None or await turn.store.entries.at(place.channel, place.message or ""):
+    if not await may_be_asked(turn, message):
         return []
-    if await turn.store.drafts.get(message.author.id, "requests.mine", mark_place(place), turn.now) is not None:
+    if not await note_asked(turn, message):
         return []
-    await turn.store.drafts.keep(message.author.id, "requests.mine", mark_place(place), {"asked": "yes"}, turn.now)
     card = cards.is_it_yours_card(mark_place(place))
     return [Whisper(card, message.author.id, place.in_thread() if place.thread else Place(place.channel))]
 
 
-async def _caught(turn: Turn, message: Message) -> list[Reply]:
-    """Track a question where it was asked. The asker privately sees earlier answers that fit."""
+async def caught(turn: Turn, message: Message, title: str = "", topics: Sequence[str] = ()) -> list[Reply]:
+    """Track a question where it was asked, with the title and topics it was given there. The asker privately sees earlier
+    answers that fit."""
     place = message.place
     known = await turn.store.entries.at(place.channel, place.message or "")
     if known is not None and known.kind == QUESTION and known.state != "withdrawn":
@@ -123,22 +139,24 @@ async def _caught(turn: Turn, message: Message) -> list[Reply]:
     if not message.text.strip():
         raise CommunityError(t("There are no words in that message that I could keep."))
     replies_so_far = await turn.chat.thread(Place(place.channel, None, place.message))
-    views = await earlier(turn, title_of(message.text), message.text, but=known.id if known else 0)
-    question = await _track(turn, message, known)
+    views = await earlier(turn, title or title_with_mentions(message.text), message.text, but=known.id if known else 0)
+    question = await _track(turn, message, known, title, topics)
     for reply in replies_so_far:
-        if not reply.author.is_bot and reply.place.message != place.message:
+        ours = not reply.author.is_bot and not is_strangers(turn, reply)
+        if ours and reply.place.message != place.message:
             await turn.store.talk.hear(_heard(turn, reply, question))
     here = Place(place.channel, None, place.thread)
-    return [Whisper(cards.caught_card(question, views), question.author, here)]
+    return [Whisper(cards.caught_card(question, views), question.author, here), *await tags_now(turn, question)]
 
 
-async def _track(turn: Turn, message: Message, known: Entry | None) -> Entry:
+async def _track(turn: Turn, message: Message, known: Entry | None, title: str, topics: Sequence[str]) -> Entry:
     if known is not None:
         state = "answered" if await turn.store.links.to(known.id, "answers") else "open"
         again = replace(known, kind=QUESTION, state=state)
         return await turn.store.entries.change(known, again, turn.me, "asked", turn.now)
     private = await is_private(turn, message.place.channel)
-    return await store_entry(turn, entry_of(turn, message, QUESTION, private=private))
+    asked = entry_of(turn, message, QUESTION, private=private)
+    return await store_entry(turn, replace(asked, title=title or asked.title), topics)
 
 
 def _heard(turn: Turn, message: Message, question: Entry) -> Heard:
@@ -146,17 +164,20 @@ def _heard(turn: Turn, message: Message, question: Entry) -> Heard:
 
 
 async def heard(turn: Turn, posted: Posted) -> Sequence[Reply]:
-    """A message: to the bot, it is a request; in a tracked thread, its words are kept for the question; thanks by the
-    asker offer to keep the answer."""
+    """A message: to the bot, it is a request; where the bot listens, perhaps a question; in a tracked thread, its words are
+    kept for the question, and thanks by the asker offer to keep the answer."""
     message = posted.message
-    if message.author.is_bot or message.author.outside:
+    if not may_use(message.author, turn.community):
         return []
     direct = await _is_direct(turn, posted)
     if posted.to_bot and (turn.community is not None or direct):
         return await _asked_by_mention(turn, posted, direct)
     root = message.place.thread
-    if root is None or root == message.place.message or turn.community is None:
+    if turn.community is None:
         return []
+    if root is None or root == message.place.message:
+        of_forum = posted.channel is not None and posted.channel.kind is ChannelKind.FORUM
+        return [] if of_forum else await noticed(turn, posted)
     question = await question_at(turn, message.place.channel, root)
     if question is None or question.state == "withdrawn" or not message.text.strip():
         return []
@@ -188,6 +209,8 @@ async def _asked_by_mention(turn: Turn, posted: Posted, direct: bool) -> list[Re
     words = posted.message.text.strip()
     person = posted.message.author
     place = posted.message.place
+    if await turn.store.talk.is_gone(place):  # taken back at once: its deletion came first
+        return []
     if not direct:
         words = _ADDRESSED.sub("", words, count=1).strip()
     if not rules.is_a_request(words):
@@ -204,11 +227,9 @@ async def _asked_by_mention(turn: Turn, posted: Posted, direct: bool) -> list[Re
 async def _as_asked(turn: Turn, posted: Posted, words: str, *, confirm: bool) -> list[Reply]:
     """Said to the bot alone, or in the middle of a thread, it is posted only after a yes."""
     person = posted.message.author
-    question, _, details = words.partition("\n")
-    if len(question) > 300:
-        question, details = title_of(words, 200), words
+    question, details = rules.as_asked(words)
     try:
-        return list(await consider(turn, plain(question), details.strip(), "", confirm=confirm))
+        return list(await consider(turn, question, details, "", confirm=confirm))
     except NoCommunity as refusal:
         return [choose(await communities_of(turn.store, person.id)) or whisper(refusal.text)]
     except CommunityError as refusal:

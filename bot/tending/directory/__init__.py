@@ -1,7 +1,18 @@
 """Who and where: people, channels and who is in them, kept in step with the platform; how much is said, in counts only."""
 
 from bot.feature import Feature, Listener
-from bot.incoming import BotRemoved, ChannelChanged, Deleted, Joined, Left, PersonChanged, Posted
+from bot.incoming import (
+    BotRemoved,
+    ChannelChanged,
+    Deleted,
+    Installed,
+    Joined,
+    Left,
+    PersonChanged,
+    Posted,
+    Undelivered,
+    Uninstalled,
+)
 from bot.tending.directory import flow
 from bot.text import t
 
@@ -16,5 +27,8 @@ FEATURE = Feature(
         Listener(PersonChanged, flow.person_changed),
         Listener(ChannelChanged, flow.channel_changed),
         Listener(BotRemoved, flow.bot_removed),
+        Listener(Installed, flow.installed),
+        Listener(Uninstalled, flow.uninstalled),
+        Listener(Undelivered, flow.undelivered),
     ),
 )

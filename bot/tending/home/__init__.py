@@ -8,5 +8,5 @@ FEATURE = Feature(
     name="home",
     title=t("Home"),
     commands=(Command("home", t("What waits for you"), runs=flow.home, taught=True),),
-    actions=(Action("done", runs=flow.done),),
+    actions=(Action("done", runs=flow.done), Action("choose", runs=flow.choose)),
 )

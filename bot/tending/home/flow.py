@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.card import Button, Buttons, Card, Menu, Part, Rule, Words
 from bot.feature import Glimpse
 from bot.incoming import ButtonPressed, CommandUsed, HomeOpened
+from bot.kernel.communities import choose_community, communities_of, community_of, emoji_of, is_steward
+from bot.kernel.records import Community
 from bot.reply import Replace, Reply, ShowHome, Whisper
 from bot.text import t
 from bot.turn import Turn, number_in
 
 MOST_WAITING = 3
+MOST_TO_CHOOSE = 5
 MOST_ROWS = 5  # rows of buttons and menus fit every platform
 
 
@@ -28,33 +32,67 @@ async def done(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
     return [Replace(await _card(turn))]
 
 
+async def choose(turn: Turn, pressed: ButtonPressed) -> Sequence[Reply]:
+    """Of this community we speak from now on, here and in DMs."""
+    await choose_community(turn.store, pressed.person, pressed.record)
+    return [Replace(await _card(turn))]
+
+
 async def _card(turn: Turn) -> Card:
     waiting = await turn.store.waiting.of(turn.me, turn.now)
-    glimpses: list[Glimpse] = []
-    for feature in turn.registry.features:
-        if feature.home is not None:
-            glimpses.extend(await feature.home(turn))
+    mine = await communities_of(turn.store, turn.me)
+    if turn.community is not None and turn.community not in mine:
+        mine.append(turn.community)
+    glimpses = [glimpse for one in mine for glimpse in await _glimpses(turn, one, len(mine) > 1)]
     glimpses.sort(key=lambda glimpse: -glimpse.weight)
-    parts: list[Part] = []
+    parts: list[Part] = await _which(turn, mine)
+    choices = _rows(parts)
     for number, card in waiting[:MOST_WAITING]:
-        _add(parts, (*_without_rows(_titled(card)), Buttons((Button(t("Done"), "home.done", str(number)),))))
+        done = Buttons((Button(t("Done"), "home.done", str(number)),))
+        _add(parts, (*_without_rows(_titled(card), MOST_ROWS - 2 - choices), done))
     for glimpse in glimpses:
         _add(parts, (Words(t("**{heading}**", heading=glimpse.heading)), *glimpse.parts))
-    if not parts:
+    if not waiting and not glimpses:
         parts.append(Words(t("Nothing waits for you.")))
     buttons = (Button(t("Find"), "repertoire.find"), Button(t("Ask"), "requests.ask"))
     return Card((*parts, Buttons(buttons)), title=t("Home"))
+
+
+async def _glimpses(turn: Turn, community: Community, named: bool) -> list[Glimpse]:
+    """What the features show of one community; its name stands with it where somebody is in several."""
+    steward = await is_steward(turn.store, community, turn.person)
+    there = replace(turn, community=community, is_steward=steward, emoji=emoji_of(community, turn.registry))
+    shown: list[Glimpse] = []
+    for feature in turn.registry.features:
+        shown.extend(await feature.home(there) if feature.home is not None else ())
+    if not named:
+        return shown
+    return [replace(one, heading=t("{heading} ({name})", heading=one.heading, name=community.name)) for one in shown]
+
+
+async def _which(turn: Turn, mine: Sequence[Community]) -> list[Part]:
+    """Of which community one speaks here: to be chosen by whoever is in several."""
+    if not mine and turn.community is None and await turn.store.communities.all():
+        return [Words(t("I don't see you in a channel of any community yet. Join one, and its things appear here."))]
+    if len(mine) < 2:
+        return []
+    chosen = await community_of(turn.store, "", turn.person)
+    buttons = [Button(t("{name}", name=one.name[:60]), "home.choose", str(one.id)) for one in mine if one != chosen]
+    said = t("Which of your communities do you mean?")
+    if chosen is not None:
+        said = t("Here we speak of **{name}**. You are in others, too:", name=chosen.name)
+    return [Words(said), Buttons(tuple(buttons[:MOST_TO_CHOOSE]))]
 
 
 def _titled(card: Card) -> tuple[Part, ...]:
     return ((Words(t("**{title}**", title=card.title)),) if card.title else ()) + card.parts
 
 
-def _without_rows(parts: Sequence[Part]) -> list[Part]:
+def _without_rows(parts: Sequence[Part], most: int) -> list[Part]:
     """What waited, with as many of its rows of buttons as leave room for Home's own: else it would never be shown."""
     shown: list[Part] = []
     for part in parts:
-        if not isinstance(part, Buttons | Menu) or _rows(shown) < MOST_ROWS - 2:
+        if not isinstance(part, Buttons | Menu) or _rows(shown) < most:
             shown.append(part)
     return shown
 
