@@ -159,6 +159,32 @@ class Folder(Container):
         pass  # nothing is held open
 
 
+class OneFile(Container):
+    """A single file, as if it lay in a folder of its own."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path, self._stat = path, path.stat()
+        if self._stat.st_size > LARGEST_FILE:
+            raise CommunityError(too_large(path.name))
+        self.names = [path.name]
+
+    def __contains__(self, name: object) -> bool:
+        return name == self._path.name
+
+    def size(self, name: str) -> int:
+        return self._stat.st_size
+
+    def stamp(self, name: str) -> str:
+        return f"{self._stat.st_mtime_ns} {self._stat.st_size}"
+
+    def _open(self, name: str) -> IO[bytes]:
+        return self._path.open("rb")
+
+    def close(self) -> None:
+        pass  # nothing is held open
+
+
 def refuse_too_many(archive: str, files: int) -> None:
     """Raises CommunityError."""
     if files > MOST_FILES:

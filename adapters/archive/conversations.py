@@ -117,7 +117,10 @@ class Conversations:
     def _link(self, message: ArchivedMessage, question: float, thanks: float) -> str | None:
         """What a message in the channel itself replies to; the first one of a thread, to nothing."""
         id, author, at, text = message.id, message.author, message.at, message.text
-        return self._linker.add(Said(id, author, at, text, message.mentions, message.thread or None, question, thanks))
+        linked = self._linker.add(
+            Said(id, author, at, text, message.mentions, message.thread or None, question, thanks)
+        )
+        return message.replies_to if message.replies_to in self._where else linked
 
     def _score(self, message: ArchivedMessage) -> float:
         seen = self._last_seen.get(message.author)

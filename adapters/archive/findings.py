@@ -1,8 +1,9 @@
 """From a conversation of long ago to what stays of it: the question, what answered it, what somebody saved. Pure rules.
 
-Whose sign counts is as in the living chat: ❓ by the message's author, ✅ by the asker, 🔖 and 🙏 by anybody. Nobody can be
-asked any more, so the asker's thanks, in words or by 🙏 on a reply, count like their ✅, and without ❓ the words decide
-whether something was a question. Where that is unsure, nothing is kept of a conversation but counts.
+Whose sign counts is as in the living chat: ❓ by the message's author, ✅ by the asker, 🔖 and 🙏 by anybody; a pin counts
+like 🔖, though nobody knows whose it is. Nobody can be asked any more, so the asker's thanks, in words or by 🙏 on a reply,
+count like their ✅, and without ❓ the words decide whether something was a question. Where that is unsure, nothing is kept
+of a conversation but counts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bot.language.answers import Turned, find_answers
 from bot.language.kinds import guess_kind
 from bot.language.markup import plain
 from bot.language.questions import EAGER, QUIET, question_score
-from bot.language.titles import title_of
+from bot.language.titles import title_with_mentions
 from bot.text import Frozen
 
 SURE = 0.5
@@ -29,7 +30,7 @@ SURE = 0.5
 ANSWERED = 0.1
 """The score from which on a message that the opener got an answer to (by ✅) is a question."""
 TAKEN_UP = 0.15
-"""The score from which on the opening of a thread in which others replied is a question."""
+"""The score from which on the opening of a thread in which others replied, or what others replied to, is a question."""
 OPENING_LINES = 4
 """People greet, then ask: among so many first messages of the opener the question is looked for."""
 
@@ -92,7 +93,7 @@ def what_stays(conversation: Conversation, spot: Spot, signs: Signs) -> list[Bul
             to = answers[message.id]
             asker = conversation.opener if not questions else _by_id(questions, to).author
             stays.append(_kept(message, "answer", "current", spot, signs, answers=to, asker=asker))
-        elif savers and (message.text or message.files):
+        elif (savers or message.pinned) and (message.text or message.files):
             stays.append(_kept(message, guess_kind(message.text), "current", spot, signs))
     return stays
 
@@ -108,11 +109,12 @@ def _opening(conversation: Conversation, signs: Signs) -> Line | None:
     if not conversation.whole:
         return None
     answered = any(conversation.opener in _who(line.message, signs.answer) for line in conversation.lines)
-    taken_up = conversation.threaded and len(conversation.speakers) > 1
+    in_thread = conversation.threaded and len(conversation.speakers) > 1
+    replied_to = {line.message.replies_to for line in conversation.lines if line.message.author != conversation.opener}
     for line in conversation.lines[:OPENING_LINES]:
         if line.message.author != conversation.opener:
             break
-        puzzled = _who(line.message, signs.question)
+        puzzled, taken_up = _who(line.message, signs.question), in_thread or line.message.id in replied_to
         if line.message.author in puzzled:
             return line
         least = ANSWERED if answered else TAKEN_UP if taken_up else EAGER if puzzled else QUIET
@@ -167,7 +169,7 @@ def _kept(
     entry = Entry(
         0,
         kind,
-        title_of(message.text) or ", ".join(file.name for file in message.files),
+        title_with_mentions(message.text) or ", ".join(file.name for file in message.files),
         message.text,
         state,
         spot.community,
@@ -176,7 +178,7 @@ def _kept(
         message.id,
         message.thread or None,
         private=spot.private,
-        kept=bool(savers),
+        kept=bool(savers) or message.pinned,
         created=at,
         changed=at,
         details={"files": files} if files else {},

@@ -1,4 +1,5 @@
-"""Importing a Slack export: questions, their answers and what was saved become entries; of all else only counts stay.
+"""Importing an export of Slack or Discord: questions, their answers and what was saved become entries; of all else only
+counts stay.
 
 The import can be broken off at any moment and started again. Every batch is written whole, what is known already is left
 alone, and a channel that is done is remembered (by its files' fingerprint), so that it isn't even read a second time.
@@ -16,12 +17,12 @@ from typing import Any
 
 import msgspec
 
+from adapters.archive.archive import Archive
 from adapters.archive.container import Problem
 from adapters.archive.detect import open_archive
 from adapters.archive.findings import Signs, Spot
 from adapters.archive.gleaning import Gleaning, Sums, Topics, topics_of_channels
 from adapters.archive.messages import ArchivedChannel
-from adapters.archive.reading import SlackArchive
 from bot.errors import ChangedMeanwhile, CommunityError
 from bot.kernel.records import Batch, ChannelRecord, PersonRecord
 from bot.places import ChannelKind
@@ -66,7 +67,7 @@ class Summary(Frozen, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-async def import_slack(
+async def import_archive(
     path: str | Path,
     storage: Storage,
     workspace: str,
@@ -77,10 +78,10 @@ async def import_slack(
     progress: Progress | None = None,
     language: str = "en",
 ) -> Summary:
-    """Import a Slack export, zipped or unpacked, into a community of a workspace.
+    """Import an export of Slack or Discord, zipped or unpacked, into a community of a workspace.
 
     Without `private`, private channels, groups and direct messages are not even read; with it, what is found there is found
-    later only by those who were in them. Raises CommunityError when the file is no Slack export or can't be opened at all.
+    later only by those who were in them. Raises CommunityError when the file is no export or can't be opened at all.
     """
     started = time.perf_counter()
     archive = await asyncio.to_thread(open_archive, path)
@@ -102,7 +103,7 @@ class _Study:
     """What is the same for all channels. `done`: the checkpoints of channels that need not be read again. `known`: ids of
     the channels the workspace has."""
 
-    archive: SlackArchive
+    archive: Archive
     community: int
     signs: Signs
     topics: Topics
@@ -112,7 +113,7 @@ class _Study:
     known: frozenset[str]
 
 
-async def _begin(archive: SlackArchive, storage: Storage, workspace: str, community: int, language: str) -> _Study:
+async def _begin(archive: Archive, storage: Storage, workspace: str, community: int, language: str) -> _Study:
     async with storage.turn(workspace) as store:
         known = await store.communities.get(community)
         if known is None:
@@ -197,7 +198,7 @@ async def _channel(
     study: _Study, writer: _Writer, channel: ArchivedChannel, key: str, report: Callable[[int], None]
 ) -> Sums:
     """Read one channel and write what it leaves, the last batch with the checkpoint."""
-    spot = Spot(study.community, channel.id, channel.kind is not ChannelKind.PUBLIC)
+    spot = Spot(study.community, channel.id, not _is_open(channel))
     gleaning = Gleaning(spot, channel.name, study.signs, study.language, study.topics)
     problems: list[Problem] = []
     strangers: dict[str, None] = {}
@@ -220,8 +221,15 @@ async def _channel(
     sums.problems = [(file, msgspec.to_builtins(sentence)) for file, sentence in problems]
     names = study.archive.strangers()
     people = tuple(PersonRecord(id, names.get(id, "")) for id in strangers)
-    await writer.write(msgspec.structs.replace(last, people=people, checkpoint=(key, msgspec.to_builtins(sums))))
+    # Where no list tells who is in a private channel, whoever wrote there was.
+    members = () if _is_open(channel) or channel.members else tuple((channel.id, person) for person in strangers)
+    done = (key, msgspec.to_builtins(sums))
+    await writer.write(msgspec.structs.replace(last, people=people, members=members, checkpoint=done))
     return sums
+
+
+def _is_open(channel: ArchivedChannel) -> bool:
+    return channel.kind in (ChannelKind.PUBLIC, ChannelKind.FORUM)
 
 
 async def _surroundings(study: _Study, writer: _Writer, private: bool) -> None:
@@ -231,7 +239,7 @@ async def _surroundings(study: _Study, writer: _Writer, private: bool) -> None:
     """
     waiting: list[Batch] = []
     for channel in study.archive.channels(private=True):
-        if private or channel.kind is ChannelKind.PUBLIC or channel.id in study.known:
+        if private or _is_open(channel) or channel.id in study.known:
             waiting.append(_known_of(channel, study))
         if sum(len(batch.members) + 1 for batch in waiting) >= PEOPLE_AT_A_TIME:
             await writer.write(_together(waiting))
@@ -250,14 +258,14 @@ def _together(batches: Sequence[Batch]) -> Batch:
 
 def _known_of(channel: ArchivedChannel, study: _Study) -> Batch:
     record = ChannelRecord(channel.id, channel.name, channel.kind, study.community, archived=channel.archived)
-    if channel.kind is ChannelKind.PUBLIC or not channel.members:
+    if _is_open(channel) or not channel.members:
         return Batch(channels=(record,))
     anybody = not study.people  # no list of users: then the channels tell who there is
     members = tuple((channel.id, person) for person in channel.members if anybody or person in study.people)
     return Batch(channels=(record,), members=members, whole_members=(channel.id,))
 
 
-def _unasked(archive: SlackArchive, private: bool) -> Iterator[Problem]:
+def _unasked(archive: Archive, private: bool) -> Iterator[Problem]:
     if not private and not archive.channels() and archive.channels(private=True):
         yield (
             archive.name,

@@ -37,39 +37,51 @@ def lists_in(
     kind: type[Thing],
     faulty: Callable[[], None],
     lenient: frozenset[str] = frozenset(),
+    within: str = "",
 ) -> Iterator[list[Thing]]:
-    """The items of a file that is one JSON list, in lists of bounded length. Raises Unreadable before giving anything.
+    """The items of a file that is one JSON list, or one object with the list `within` it, in lists of bounded length. Raises
+    Unreadable before giving anything.
 
     `faulty` is called for each item that is not of this kind; it is left out. Fields that are `lenient` may be odd: then as
     much of them is taken as can be. NUL characters, which no database takes, and halves of characters never get through.
     """
     size = container.size(name)
     if size > IN_ONE_GO:
-        if _is_list(container, name):
-            yield from _streamed(container, name, kind, faulty, lenient)
+        if _is_list(container, name, within):
+            yield from _streamed(container, name, kind, faulty, lenient, within)
             return
         if size > AT_MOST_AT_ONCE:
-            raise _no_list(name)
+            raise _no_list(name, within)
     data = _without_nul(container.read(name).removeprefix(codecs.BOM_UTF8))
     try:
-        things = msgspec.json.decode(data, type=list[kind])  # type: ignore[valid-type]
+        things = _all_at_once(data, kind, within)
     except (*_ODD, UnicodeDecodeError):  # one odd item must not cost the others
-        things = list(_one_by_one(data, name, kind, faulty, lenient))
+        things = list(_one_by_one(data, name, kind, faulty, lenient, within))
     for start in range(0, len(things), AT_A_TIME):
         yield things[start : start + AT_A_TIME]
 
 
+def _all_at_once(data: bytes, kind: type[Thing], within: str) -> list[Thing]:
+    if not within:
+        return msgspec.json.decode(data, type=list[kind])  # type: ignore[valid-type]
+    around = msgspec.defstruct("Around", [(within, list[kind])])  # type: ignore[valid-type]
+    things: list[Thing] = getattr(msgspec.json.decode(data, type=around), within)
+    return things
+
+
 def _one_by_one(
-    data: bytes, name: str, kind: type[Thing], faulty: Callable[[], None], lenient: frozenset[str]
+    data: bytes, name: str, kind: type[Thing], faulty: Callable[[], None], lenient: frozenset[str], within: str
 ) -> Iterator[Thing]:
     try:
         items = json.loads(data, parse_int=_number)
     except RecursionError as error:
         raise _too_deep(name) from error
     except ValueError as error:
-        raise _no_list(name) from error
+        raise _no_list(name, within) from error
+    if within:
+        items = items.get(within) if isinstance(items, dict) else None
     if not isinstance(items, list):
-        raise _no_list(name)
+        raise _no_list(name, within)
     for item in items:
         thing = _thing(item, kind, lenient)
         if thing is None:
@@ -116,11 +128,11 @@ def _fits(value: Any, type: Any) -> bool:
 
 
 def _streamed(
-    container: Container, name: str, kind: type[Thing], faulty: Callable[[], None], lenient: frozenset[str]
+    container: Container, name: str, kind: type[Thing], faulty: Callable[[], None], lenient: frozenset[str], within: str
 ) -> Iterator[list[Thing]]:
     things: list[Thing] = []
     with container.open(name) as stream:
-        for item in ijson.items(_Text(stream), "item", use_float=True, buf_size=CHUNK):
+        for item in ijson.items(_Text(stream), f"{within}.item" if within else "item", use_float=True, buf_size=CHUNK):
             thing = _thing(item, kind, lenient)
             if thing is None:
                 faulty()
@@ -146,12 +158,12 @@ class _Text:
         return start + self._stream.read(max(0, size - len(start)) if size >= 0 else size)
 
 
-def _is_list(container: Container, name: str) -> bool:
+def _is_list(container: Container, name: str, within: str) -> bool:
     """Can the stream read the file? Once to its end before anything is taken: a file counts whole or not at all."""
     with container.open(name) as stream:
         events: Iterator[tuple[str, Any]] = ijson.basic_parse(_Text(stream), use_float=True, buf_size=CHUNK)
         try:
-            if next(events, ("", None))[0] != "start_array":
+            if next(events, ("", None))[0] != ("start_map" if within else "start_array"):
                 return False
             for _ in events:
                 pass
@@ -177,7 +189,9 @@ def _number(digits: str) -> int | None:
     return int(digits) if len(digits) <= LONGEST_NUMBER else None
 
 
-def _no_list(name: str) -> Unreadable:
+def _no_list(name: str, within: str = "") -> Unreadable:
+    if within:
+        return Unreadable(t("{file} is damaged or not complete; it was left out. Please export it again.", file=name))
     return Unreadable(t("{file} is not a list in JSON; it was left out.", file=name))
 
 

@@ -38,9 +38,17 @@ def root_of(archive: str, container: Container) -> str:
         )
     raise CommunityError(
         t(
-            "{file} is no Slack export: there is no channels.json in it. Please choose the zip that Slack's export gave you.",
+            "{file} is no Slack export: there is no channels.json in it. Nor is there a channel that DiscordChatExporter wrote "
+            "in JSON. Please choose the zip or folder that one of them gave you.",
             file=archive,
         )
+    )
+
+
+def is_slacks(container: Container) -> bool:
+    """Is it an export of Slack's, of one workspace or of several?"""
+    return next(_tops(container), None) is not None or any(
+        name.startswith(TEAMS) or f"/{TEAMS}" in name for name in container.names
     )
 
 

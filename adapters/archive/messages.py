@@ -18,7 +18,8 @@ class ArchivedMessage(Frozen, frozen=True):
 
     `text` is in the neutral markup, `at` seconds since 1970, UTC. `thread` is the id of the thread's first message, also on
     that one itself once it has replies; `opener` its author, where the archive says so. `replies`, on the first message,
-    counts what hangs under it, and `last_reply` is when the last of them was written; 0 if unknown.
+    counts what hangs under it, and `last_reply` is when the last of them was written; 0 if unknown. `replies_to` is the
+    message it answers outside threads, where the platform knows that. `pinned`: somebody pinned it.
     """
 
     id: str
@@ -34,6 +35,8 @@ class ArchivedMessage(Frozen, frozen=True):
     files: tuple[FileRef, ...] = ()
     edited: bool = False
     deleted: bool = False
+    replies_to: str = ""
+    pinned: bool = False
 
     @property
     def is_reply(self) -> bool:

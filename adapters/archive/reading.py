@@ -12,10 +12,11 @@ from adapters.archive.container import Container, Problem, Unreadable
 from adapters.archive.json_files import lists_in
 from adapters.archive.layout import LISTS, beside, root_of, share_out
 from adapters.archive.messages import ArchivedChannel, ArchivedMessage, ArchivedPerson
+from adapters.archive.skipping import Skipped
 from adapters.archive.slack_messages import LENIENT, MessageReader, RawMessage
 from bot.errors import CommunityError
 from bot.places import ChannelKind
-from bot.text import t, tn
+from bot.text import t
 
 _LENIENT = frozenset({"members", "purpose", "profile", "tz", "locale", "real_name"})
 """Fields a person or a channel counts without; what tells whether a channel is private is not among them."""
@@ -60,6 +61,8 @@ class SlackArchive:
     Raises CommunityError when this is no Slack export, or when its list of channels can't be read: nobody could tell then
     what is private.
     """
+
+    platform, workspace, title = "slack", "", ""  # the export doesn't tell
 
     def __init__(self, name: str, container: Container) -> None:
         self.name = name
@@ -114,7 +117,7 @@ class SlackArchive:
         """
         read = 0
         for name in self._files_of(channel):
-            skipped = _Skipped(self._reader)
+            skipped = Skipped(self._reader)
             try:
                 for raws in lists_in(self._files, name, RawMessage, skipped.one, LENIENT):
                     yield from self._reader.day(raws)
@@ -169,7 +172,7 @@ class SlackArchive:
         name = self._root + file
         if name not in self._files:
             return
-        skipped = _Skipped()
+        skipped = Skipped()
         try:
             for things in lists_in(self._files, name, kind, skipped.one, _LENIENT):
                 yield from things
@@ -178,38 +181,3 @@ class SlackArchive:
                 raise CommunityError(error.sentence) from error
             self.problems.append((name, error.sentence))
         self.problems.extend(skipped.problems(name))
-
-
-class _Skipped:
-    """Counts what of one file could not be used."""
-
-    def __init__(self, reader: MessageReader | None = None) -> None:
-        self._reader = reader
-        self._nameless_before = reader.nameless if reader else 0
-        self._odd = 0
-
-    def one(self) -> None:
-        self._odd += 1
-
-    def problems(self, name: str) -> Iterator[Problem]:
-        if self._odd:
-            yield (
-                name,
-                tn(
-                    "One item of {file} can't be understood; it was left out.",
-                    "{n} items of {file} can't be understood; they were left out.",
-                    self._odd,
-                    file=name,
-                ),
-            )
-        nameless = self._reader.nameless - self._nameless_before if self._reader else 0
-        if nameless:
-            yield (
-                name,
-                tn(
-                    "One message in {file} has no time or no author; it was left out.",
-                    "{n} messages in {file} have no time or no author; they were left out.",
-                    nameless,
-                    file=name,
-                ),
-            )

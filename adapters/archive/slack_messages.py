@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from adapters.archive.emoji_names import emoji_of
 from adapters.archive.messages import ArchivedMessage, ArchivedReaction
-from adapters.archive.slack_blocks import text_of_attachments, text_of_blocks
-from adapters.archive.slack_markup import mentions, neutral
+from adapters.mrkdwn.emoji_names import emoji_of
+from adapters.mrkdwn.reading import mentions, neutral
+from adapters.mrkdwn.rich import text_of_attachments, text_of_blocks
 from bot.places import FileRef
 
 PEOPLES = frozenset({None, "me_message", "thread_broadcast", "file_share", "file_comment", "message"})

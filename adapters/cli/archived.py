@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from adapters.archive.archive import Archive
 from adapters.archive.detect import open_archive
 from adapters.archive.messages import ArchivedChannel, ArchivedMessage, ArchivedPerson
-from adapters.archive.reading import SlackArchive
 from adapters.cli.common import plainly, spoken
 from adapters.cli.importing import bring_in
 from adapters.sandbox.app import WORKSPACE, Sandbox
@@ -27,7 +27,7 @@ from bot.registry import find_features
 class _Shown:
     """An archive as the sandbox shows it: private channels only when asked for."""
 
-    archive: SlackArchive
+    archive: Archive
     private: bool
 
     def people(self) -> Iterable[ArchivedPerson]:

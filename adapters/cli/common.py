@@ -27,7 +27,8 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = "LUNCHTABLE_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = str(first["loc"][0])
+        name = name if name.isupper() else f"LUNCHTABLE_{name.upper()}"
         raise Trouble(f"The setting {name} can't be used: {first['msg']}. See .env.example.") from None
 
 
@@ -72,15 +73,15 @@ async def opened(url: str, *, durable: bool = True) -> AsyncIterator[Storage]:
 
 
 def _cipher(key: str) -> Cipher | None:
-    from cryptography.fernet import Fernet
+    """The first key encrypts, all decrypt: a new one is put before the old ones."""
+    from cryptography.fernet import Fernet, MultiFernet
 
-    if not key:
-        return None
-
+    keys = [one.strip() for one in key.split(",") if one.strip()]
     try:
-        return Fernet(key)
+        return MultiFernet([Fernet(one) for one in keys]) if keys else None
     except ValueError:
-        raise Trouble("LUNCHTABLE_KEY is no Fernet key. Make one as .env.example shows.") from None
+        which = "LUNCHTABLE_KEY is" if len(keys) == 1 else "One of the keys in LUNCHTABLE_KEY is"
+        raise Trouble(f"{which} no Fernet key. Make one as .env.example shows.") from None
 
 
 def _without_password(url: str) -> str:

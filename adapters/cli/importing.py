@@ -6,6 +6,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ import click
 import msgspec
 
 from adapters.archive.detect import open_archive
-from adapters.archive.importer import Summary, import_slack
+from adapters.archive.importer import Summary, import_archive
 from adapters.cli.common import file_database, opened, plainly, settings, spoken
 from bot.errors import ChangedMeanwhile, CommunityError
 from bot.kernel.records import ChannelRecord, Community
@@ -60,21 +61,29 @@ class Options:
 async def run(options: Options) -> int:
     """Import, and print what was found. Returns the exit code."""
     url = options.database or settings().database or file_database(settings().data / "lunchtable.db")
-    name = options.workspace or options.archive.stem
     async with opened(url) as storage:
         try:
-            summary = await bring_in(storage, options.archive, workspace_of(name), name, private=options.private)
+            workspace, name = await asyncio.to_thread(_where, options)
+            summary = await bring_in(storage, options.archive, workspace, name, private=options.private)
         except CommunityError as refusal:
             raise plainly(refusal) from None
     _print(summary, as_json=options.as_json)
     return 0
 
 
-def workspace_of(name: str) -> str:
+def _where(options: Options) -> tuple[str, str]:
+    """The workspace's key and its name: as was asked for, else as the export tells, else as its file is called."""
+    with closing(open_archive(options.archive)) as archive:
+        name = options.workspace or archive.title or options.archive.stem
+        told = archive.workspace if not options.workspace else ""
+        return told or workspace_of(name, archive.platform), name
+
+
+def workspace_of(name: str, platform: str = "slack") -> str:
     """A workspace's key from its name: `slack:nurses`. A key that names its platform stays."""
     if re.fullmatch(r"(slack|discord|sandbox):\S+", name):
         return name
-    return "slack:" + (re.sub(r"[^\w.-]+", "-", name.strip().lower()).strip("-") or "workspace")
+    return f"{platform}:" + (re.sub(r"[^\w.-]+", "-", name.strip().lower()).strip("-") or "workspace")
 
 
 async def bring_in(
@@ -94,7 +103,7 @@ async def bring_in(
             shown = now
 
     with bar:
-        summary = await import_slack(
+        summary = await import_archive(
             archive, storage, workspace, community.id, private=private, now=datetime.now(UTC), progress=progress
         )
     await again(lambda: _give_home(storage, workspace, community.id))

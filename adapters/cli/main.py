@@ -26,7 +26,7 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Where the page is served; 0 takes any free port.")
 @click.option("--host", help="Address to listen on. Only this machine unless you say otherwise.")
 @click.option(
-    "--import", "archive", type=click.Path(path_type=Path), help="A Slack export: your own community instead."
+    "--import", "archive", type=click.Path(path_type=Path), help="An export of Slack or Discord: your own community."
 )
 @click.option("--private", is_flag=True, help="With --import: private channels too, visible to their members only.")
 @click.option("--database", help="sqlite:///path or postgresql://…; a file in the data folder unless given.")
@@ -44,16 +44,69 @@ def demo(**options: Any) -> None:
     _run(lambda: sandbox.run(sandbox.Options(now=now, **options)))
 
 
+@main.command()
+@click.option("--database", help="sqlite:///path or postgresql://…; a file in the data folder unless given.")
+def run(**options: Any) -> None:
+    """Let the bot work: in Slack, in Discord or in both, with the tokens set in .env. It checks them first."""
+    from adapters.cli import run as running
+
+    _run(lambda: running.run(running.Options(**options)))
+
+
+@main.group()
+def manifest() -> None:
+    """What a platform wants to know of the app."""
+
+
+@manifest.command("slack")
+@click.option(
+    "--least", is_flag=True, default=None, help="Without reading messages: commands, menus and mentions work."
+)
+@click.option("--public-url", metavar="URL", help="https://…: requests by HTTP, and installing by OAuth.")
+@click.option("--socket", is_flag=True, help="With --public-url: Socket Mode all the same.")
+@click.option("--org", is_flag=True, help="May be installed for a whole organisation (Enterprise Grid).")
+@click.option(
+    "--rotate", is_flag=True, help="With --public-url: tokens expire and are renewed. Slack can't turn it off again."
+)
+@click.option("--name", default="Lunchtable", show_default=True, help="What the app is called.")
+@click.option("--format", "form", type=click.Choice(["json", "yaml"]), default="json", show_default=True)
+@click.option("--explain", is_flag=True, help="Say what every scope is for, instead.")
+def manifest_slack(**options: Any) -> None:
+    """Print the app's manifest, for Slack's page "From a manifest"."""
+    from adapters.cli import manifesting
+
+    _say(lambda: manifesting.slack(manifesting.Options(**options)))
+
+
+@main.group()
+def invite() -> None:
+    """How the bot comes to a platform's communities."""
+
+
+@invite.command("discord")
+@click.option("--application", metavar="ID", help="The app's id; the token in .env says it unless given.")
+@click.option("--explain", is_flag=True, help="Say what every permission is for, instead.")
+def invite_discord(**options: Any) -> None:
+    """Print the link by which a server's owner brings the bot in, with the least permissions."""
+    from adapters.cli import inviting
+
+    _say(lambda: inviting.discord(inviting.Options(**options)))
+
+
 @main.command("import")
-@click.argument("archive", metavar="ZIP", type=click.Path(path_type=Path))
-@click.option("--workspace", metavar="NAME", help="The workspace it belongs to; the file's name unless given.")
+@click.argument("archive", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--workspace",
+    metavar="NAME",
+    help="The workspace it belongs to; unless given, as the export says, or its file is called.",
+)
 @click.option("--database", help="sqlite:///path or postgresql://…; a file in the data folder unless given.")
 @click.option(
     "--private", is_flag=True, help="Private channels and direct messages too, visible to their members only."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 def import_(**options: Any) -> None:
-    """Bring in a Slack export: questions, answers and what was saved."""
+    """Bring in an export of Slack or Discord: questions, answers and what was saved."""
     from adapters.cli import importing
 
     _run(lambda: importing.run(importing.Options(**options)), "The import stopped", "it goes on where it was")
@@ -69,6 +122,17 @@ def _day(text: str | None) -> datetime | None:
     if day.tzinfo is None and len(text) <= 10:
         day = day.replace(hour=9)
     return day if day.tzinfo else day.replace(tzinfo=UTC)
+
+
+def _say(words: Callable[[], str]) -> None:
+    """Print what a command says; what it refuses is one sentence and exit code 1."""
+    from adapters.cli.common import Trouble
+
+    try:
+        click.echo(words())
+    except Trouble as trouble:
+        click.echo(str(trouble), err=True)
+        sys.exit(1)
 
 
 def _run(

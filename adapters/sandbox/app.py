@@ -13,7 +13,7 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.events import Events
 from adapters.sandbox.forms import OpenForms, missing
 from adapters.sandbox.memory import DIRECT
-from adapters.sandbox.read import Basics, On, basics, files_of, message_of, read_form_address, read_values, typed
+from adapters.sandbox.read import On, basics, files_of, message_of, read_form_address, read_values, typed
 from adapters.sandbox.timeline import Said
 from adapters.sandbox.world import World
 from bot.card import Card
@@ -25,6 +25,7 @@ from bot.form import Option
 from bot.incoming import (
     AnyEvent,
     AnyInteraction,
+    Basics,
     ButtonPressed,
     CommandUsed,
     Completing,
@@ -38,6 +39,7 @@ from bot.ports import Storage
 from bot.registry import Registry
 from bot.reply import Answer, Completions, Invalid, Open, Replace, ShowHome, Whisper
 from bot.text import t
+from bot.troubles import note
 
 COMMAND = "/practice"
 WORKSPACE = "sandbox:demo"
@@ -66,12 +68,11 @@ class Sandbox:
             lambda asked: self.chat if asked == self.workspace else None,
             clock,
             workspace.partition(":")[0],
+            lambda parcel, why: note(storage, parcel, why, clock.now()),
         )
         self.forms = OpenForms()
         self.ticks: list[Callable[[], Awaitable[object]]] = []
         self._events = Events(world, workspace)
-
-    # ------------------------------------------------------------------------------------------------- talking
 
     async def say(
         self, person: str, channel: str, text: str, thread: str | None = None, files: Sequence[str] = ()
@@ -279,8 +280,7 @@ class Sandbox:
         return on
 
     async def _enter(self, person: str, channel: str) -> None:
-        room = self.world.room(channel)
-        if room is None or room.gone or not self.world.may_read(channel, person):
+        if (room := self.world.room(channel)) is None or room.gone or not self.world.may_read(channel, person):
             raise CommunityError(t("You aren't in this channel, or it is no longer there."))
         await self.base.ready(channel)
         if not self.world.is_member(channel, person):

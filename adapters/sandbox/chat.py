@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import assert_never
 
 from adapters.sandbox import log
@@ -12,7 +12,7 @@ from adapters.sandbox.read import channel_of, message_of, person_of
 from adapters.sandbox.render import reader_of
 from adapters.sandbox.world import World
 from bot.card import Card, Words
-from bot.delivery import Refused
+from bot.delivery import Refused, Why
 from bot.places import Channel, ChannelKind, Message, Person, Place
 from bot.ports import Parcel
 from bot.reply import Edit, Emoji, OpenThread, RefreshHome, Say, SetTags, Tell, Unsay, Whisper
@@ -54,6 +54,11 @@ class SandboxChat:
         """Is this person in this channel now?"""
         return self.world.is_member(channel, person) if self.world.room(channel) else None
 
+    async def public_among(self, channels: Collection[str]) -> frozenset[str]:
+        """Those that the world doesn't have as private."""
+        found = [(id, channel_of(self.world, id)) for id in channels]
+        return frozenset(id for id, channel in found if channel is None or not channel.is_private)
+
     async def link(self, place: Place) -> str | None:
         """The page's address of a message, as `doc.HERE` and `#channel/message`."""
         return link_to(place.channel, place.message, place.thread) if self.world.room(place.channel) else None
@@ -92,16 +97,20 @@ class SandboxChat:
                 assert_never(reply)
         return None
 
+    def pause(self, parcel: Parcel) -> float:
+        """Nobody here is in a hurry or slow."""
+        return 0.0
+
     def _say(self, to: Place, card: Card, post: str, nonce: str) -> Place:
         room = self.world.room(to.channel)
         if room is None or room.gone or not room.bot:
-            raise Refused("the bot isn't in this channel")
+            raise Refused(Why.NOT_IN_CHANNEL)
         said = self.world.write(BOT, to.channel, thread=to.root, card=card, post=post, nonce=nonce)
         return Place(said.channel, said.id, said.thread)
 
     def _whisper(self, reply: Whisper, nonce: str) -> None:
         if reply.person not in self.world.people:
-            raise Refused("nobody is called that here")
+            raise Refused(Why.PERSON_GONE)
         place = reply.place
         inside = place is not None and self.world.may_read(place.channel, reply.person)
         where = place if place and inside else Place(DIRECT + reply.person)

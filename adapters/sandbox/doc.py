@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any, assert_never
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from bot.markup import (
     Block,
@@ -32,9 +32,6 @@ HERE = "http://sandbox.invalid/"
 """The sandbox's own address in stored texts: its port may be another tomorrow. Links to it become links in the page."""
 
 
-HOME = "~home"
-"""What stands where an address names a channel, for a person's Home."""
-
 _FILE = re.compile(re.escape(HERE) + r"(file/\w+)")
 
 
@@ -42,11 +39,6 @@ def link_to(channel: str, message: str | None = None, thread: str | None = None)
     """The address of a channel, a message, or a reply in a thread."""
     parts = [part for part in (channel, thread if thread != message else None, message) if part]
     return f"{HERE}#{'/'.join(quote(part, safe=':~') for part in parts)}"
-
-
-def channel_in(address: str) -> str:
-    """The channel an address of `link_to` leads to."""
-    return unquote(address.removeprefix(f"{HERE}#").partition("/")[0])
 
 
 def link_to_file(id: str) -> str:

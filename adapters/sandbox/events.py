@@ -8,7 +8,7 @@ from adapters.sandbox.memory import when
 from adapters.sandbox.read import channel_of, forum_title, is_to_bot, message_of, person_of
 from adapters.sandbox.timeline import Said
 from adapters.sandbox.world import World
-from bot.incoming import BotAdded, BotRemoved, Deleted, Edited, Joined, Left, Posted, Reacted
+from bot.incoming import BotAdded, BotRemoved, Deleted, Edited, Joined, Left, Posted, Reacted, TagsChanged
 from bot.places import Channel, Place
 
 
@@ -35,6 +35,17 @@ class Events:
     def edited(self, said: Said) -> Edited:
         """A message's words changed."""
         return Edited(id=self._key(), workspace=self.workspace, at=self._now(), message=message_of(self.world, said))
+
+    def retagged(self, said: Said) -> TagsChanged:
+        """A forum's post has other tags."""
+        return TagsChanged(
+            id=self._key(),
+            workspace=self.workspace,
+            at=self._now(),
+            place=Place(said.channel, said.id),
+            title=forum_title(channel_of(self.world, said.channel), said),
+            tags=said.tags,
+        )
 
     def deleted(self, said: Said) -> Deleted:
         """A message is gone."""

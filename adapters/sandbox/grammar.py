@@ -21,6 +21,7 @@ from adapters.sandbox.script import (
     Fills,
     FormSays,
     Go,
+    HasTags,
     Joins,
     NotReadable,
     OpensHome,
@@ -31,6 +32,7 @@ from adapters.sandbox.script import (
     Ref,
     Says,
     Silence,
+    Tags,
     Value,
     Where,
     Words,
@@ -182,6 +184,8 @@ _SAID: list[tuple[str, Callable[[re.Match[str]], Action | Expectation]]] = [
     (rf"the (?:(?P<kind>[\w -]+?) )?card (?P<how>now|no longer) says{_WORDS}",
      lambda m: CardSays(m["kind"] or "", read_words(m["words"]), m["how"] != "now")),
     (rf"the form says{_WORDS}", _form_says),
+    (rf"(?P<ref>[^:]+) is tagged (?P<tags>{QUOTED}(?: and {QUOTED})*|with nothing)",
+     lambda m: HasTags(read_ref(m["ref"]), quoted_in(m["tags"]))),
     (r"nothing more is said\.?", lambda m: Silence()),
     (rf"{_WHO} sees nothing\.?", lambda m: Silence(m["who"])),
     (rf"{_WHO} presses (?P<label>{QUOTED})(?: beside (?P<beside>{QUOTED}))?(?: on (?P<card>the [\w -]*card))?"
@@ -200,6 +204,8 @@ _SAID: list[tuple[str, Callable[[re.Match[str]], Action | Expectation]]] = [
      lambda m: Reacts(m["who"], m["emoji"], read_ref(m["ref"]), False)),
     (rf"{_WHO} edits (?P<ref>[^:]+): (?P<text>.+)", lambda m: Edits(m["who"], read_ref(m["ref"]), m["text"])),
     (rf"{_WHO} deletes (?P<ref>.+)", lambda m: Deletes(m["who"], read_ref(m["ref"]))),
+    (rf"{_WHO} tags (?P<ref>[^:]+): (?P<tags>{QUOTED}(?: and {QUOTED})*|nothing)",
+     lambda m: Tags(m["who"], read_ref(m["ref"]), quoted_in(m["tags"]))),
     (rf"{_WHO} opens Home", lambda m: OpensHome(m["who"])),
     (rf"{_WHO} joins (?P<room>{ROOM})", lambda m: Joins(m["who"], m["room"][1:], True)),
     (rf"{_WHO} leaves (?P<room>{ROOM})", lambda m: Joins(m["who"], m["room"][1:], False)),
@@ -254,12 +260,16 @@ def _guest(name: str, about: list[str]) -> Guest:
 
 def _spot(name: str, about: list[str], people: Mapping[str, str]) -> Spot:
     kind, members, id = ChannelKind.PUBLIC, None, name.lstrip("#")
+    tags: tuple[str, ...] = ()
     for at, word in enumerate(about):
         if word.startswith("private"):
             kind = ChannelKind.PRIVATE
             _, _, first = word.partition(":")
             named = [one for one in (first.strip(), *about[at + 1 :]) if one in people]
             members = tuple(people[one] for one in named) or None
-        elif word == "forum":
+        elif word.startswith("forum"):
             kind = ChannelKind.FORUM
-    return Spot(id, id, kind, "", members, "without the bot" not in about, "listening" in about)
+            _, _, first = word.partition(":")
+            tags = tuple(filter(None, (first.strip(), *about[at + 1 :])))
+            break
+    return Spot(id, id, kind, "", members, "without the bot" not in about, "listening" in about, tags)

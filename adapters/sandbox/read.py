@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
 from adapters.sandbox.doc import link_to_file
 from adapters.sandbox.memory import BOT, BOT_NAME, DIRECT, Memory
 from adapters.sandbox.timeline import Said
 from bot.form import Form
+from bot.incoming import Basics
 from bot.language.markup import mentioned
 from bot.places import Channel, ChannelKind, FileRef, Message, Person, Place
 
@@ -22,17 +22,6 @@ MOST_CHARACTERS = 12_000  # of one message, as in Slack's text
 _CALLED = re.compile(r"(?<![\w@/.\[])@(\w[\w'’.-]*(?: \w[\w'’.-]*){0,2})")
 _MENTIONED = re.compile(r"\[([@#][^\[\]\n]*)\]\((?:person|channel):[^()\s]+\)")
 _ROOM = re.compile(r"(?<![\w#/.\[&])#([\w-]+)")
-
-
-class Basics(TypedDict):
-    """What every interaction has."""
-
-    id: str
-    workspace: str
-    at: datetime
-    person: Person
-    place: Place
-    channel: Channel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def channel_of(memory: Memory, id: str) -> Channel | None:
     room = memory.room(id)
     if room is None or room.gone:
         return None
-    return Channel(room.id, room.name, room.kind, purpose=room.purpose, tags=room.tags)
+    return Channel(room.id, room.name, room.kind, purpose=room.purpose, tags=room.tags, has_bot=room.bot)
 
 
 def message_of(memory: Memory, said: Said) -> Message:

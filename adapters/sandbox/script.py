@@ -139,6 +139,15 @@ class Deletes:
 
 
 @dataclass(frozen=True, slots=True)
+class Tags:
+    """Somebody gives a forum's post of theirs these tags and no others."""
+
+    who: str
+    message: Ref
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpensHome:
     """Somebody opens Home."""
 
@@ -203,6 +212,14 @@ class CardSays:
 
 
 @dataclass(frozen=True, slots=True)
+class HasTags:
+    """Expected: a forum's post has these tags and no others now."""
+
+    message: Ref
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FormSays:
     """Expected: the form stays open and says this; `under` a field, or "" for the whole form."""
 
@@ -228,13 +245,14 @@ Action = (
     | Reacts
     | Edits
     | Deletes
+    | Tags
     | OpensHome
     | Joins
     | BringsBot
     | Passes
     | ComesTo
 )
-Expectation = BotSays | CardSays | FormSays | Silence
+Expectation = BotSays | CardSays | HasTags | FormSays | Silence
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.sandbox import log
 from adapters.sandbox.app import Sandbox
 from bot.kernel.records import ChannelRecord, Community, PersonRecord
 from bot.places import ChannelKind
+from bot.ports import Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A channel. `members` None: everyone who isn't fresh. `bot` False: the bot isn't in it."""
+    """A channel. `members` None: everyone who isn't fresh. `bot` False: the bot isn't in it. `tags`: a forum's."""
 
     id: str
     name: str
@@ -34,6 +36,7 @@ class Spot:
     members: tuple[str, ...] | None = None
     bot: bool = True
     listening: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,15 @@ async def lay(sandbox: Sandbox, table: Table) -> Community:
     for guest in table.guests:
         world.set_person(log.Person(guest.id, guest.name, guest.about, guest.language, guest.timezone, guest.steward))
     for spot in table.spots:
-        world.set_room(log.Room(spot.id, spot.name, spot.kind, spot.purpose, spot.bot))
+        world.set_room(log.Room(spot.id, spot.name, spot.kind, spot.purpose, spot.bot, tags=spot.tags))
         for member in seats(table, spot):
             world.enter(spot.id, member)
-    return await record(sandbox, table)
+    return await record(sandbox.storage, sandbox.workspace, table, sandbox.clock.now())
 
 
-async def record(sandbox: Sandbox, table: Table) -> Community:
+async def record(storage: Storage, workspace: str, table: Table, now: datetime) -> Community:
     """What the bot knows of a table: the community, its channels, who is in them, and its stewards."""
-    now = sandbox.clock.now()
-    async with sandbox.storage.turn(sandbox.workspace) as store:
+    async with storage.turn(workspace) as store:
         made = await store.communities.save(Community(0, table.name, table.spots[0].id, table.language, table.timezone))
         for guest in table.guests:
             await store.people.save(PersonRecord(guest.id, guest.name, guest.language, guest.timezone))

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.sandbox.app import Sandbox
-from adapters.sandbox.doc import HOME, channel_in, doc_of, href
-from adapters.sandbox.player import Player, WentOtherwise
-from adapters.sandbox.script import BotSays, CardSays, FormSays, Go, Line, Reacts, Scene, Silence
+from adapters.sandbox.doc import doc_of, href, link_to
+from adapters.sandbox.player import HOME, Player, WentOtherwise
+from adapters.sandbox.script import BotSays, CardSays, FormSays, Go, HasTags, Line, Reacts, Scene, Silence
+from adapters.sandbox.staging import SandboxStage
 from bot.markup import escape
 
 
@@ -33,7 +34,7 @@ class Tour:
             self.player.close()
             self.sandbox.begin_anew(f"sandbox:{self.name}-{self.scene + 2}")
         self.scene += 1
-        self.player = Player(self.sandbox, self.scenes[self.scene], live=True)
+        self.player = Player(SandboxStage(self.sandbox, live=True), self.scenes[self.scene])
         self.steps = [line for line in self.player.scene.lines if is_step(line)]
         self.step = 0
         await self.player.begin()
@@ -92,11 +93,9 @@ class Tour:
 
     def _place(self) -> str:
         """Where the page goes; nowhere when whoever acts can't look there, having just left."""
-        if not self.step or not self.player.place:
-            return ""
-        channel = channel_in(self.player.place)
-        may = channel == HOME or self.sandbox.world.may_read(channel, self.player.acting)
-        return href(self.player.place) if may else ""
+        place = self.player.place
+        may = place == HOME or self.sandbox.world.may_read(place.channel, self.player.acting)
+        return href(link_to(place.channel, place.message, place.thread)) if self.step and may else ""
 
     def _words(self) -> str:
         if self.trouble:
@@ -122,4 +121,4 @@ def is_step(line: Line) -> bool:
     """Is it something people see happen?"""
     if isinstance(line.does, Reacts):
         return line.does.who != "bot"
-    return not isinstance(line.does, BotSays | CardSays | FormSays | Silence | Go)
+    return not isinstance(line.does, BotSays | CardSays | HasTags | FormSays | Silence | Go)

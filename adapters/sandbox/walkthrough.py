@@ -5,7 +5,7 @@ scene at a freshly laid table; the blocks under it go on from each other. In a b
 indented by two spaces goes on with the line above (`NAME` is a capitalised name, `…` in quotes are any words):
 
     Table: Ana, Ben (de, Europe/Berlin), Dora (steward), Eva (fresh)      the first lines of a scene, both may be left out
-    Channels: #round-talk (listening), #team-talk (private: Ana, Dora), #questions (forum), #new (without the bot)
+    Channels: #round-talk (listening), #team-talk (private: Ana, Dora), #questions (forum: one tag, another), #new (without the bot)
 
     #round-talk                              from here on we are in this channel (also: in #round-talk)
     NAME: words                              a message; `/practice …` is a command
@@ -21,6 +21,7 @@ indented by two spaces goes on with the line above (`NAME` is a capitalised name
     NAME sends "Title"                       the open form as it is;   NAME closes "Title"   gives it up
     NAME puts ✅ on MESSAGE                  NAME takes ✅ off MESSAGE
     NAME edits MESSAGE: words                NAME deletes MESSAGE
+    NAME tags MESSAGE: "one" and "two"       the tags of a forum's post, and no others (or: nothing)
     NAME opens Home
     NAME joins #channel                      NAME leaves #channel
     NAME adds the bot to #channel            NAME removes the bot from #channel
@@ -34,6 +35,7 @@ indented by two spaces goes on with the line above (`NAME` is a capitalised name
     bot opens a form for NAME: WORDS         … a form; quoted words are in its title, labels, hints or values
     bot puts ✅ on MESSAGE                   … the bot's own emoji (also: takes ✅ off)
     the question card now says: WORDS        … the latest card of that kind as it is now (also: no longer says)
+    MESSAGE is tagged "one" and "two"        … a forum's post has these tags (or: with nothing)
     the form says: WORDS                     … the sent form stays open; WORDS under FIELD: at that field
     nothing more is said                     … nothing but what the lines above expect
     NAME sees nothing                        … nothing was said only to NAME, and no form opened for NAME

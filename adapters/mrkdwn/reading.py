@@ -8,24 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from adapters.archive.emoji_names import with_emoji
+from adapters.mrkdwn.emoji_names import with_emoji
+from adapters.mrkdwn.marks import with_calls, without_parting
+from bot.markup.reading import SEPARATOR
 
-_SPECIAL = re.compile(r"[<&*_~`\\>\[\]:\x00#]")
-_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+_SPECIAL = re.compile(r"[<&*_~`\\>\[\]:\x00#•◦▪\u200b]")
+_FENCED = re.compile(r"(```.*?```)", re.DOTALL)
+_CODE = re.compile(r"`[^`\n]+`")
 _ANGLES = re.compile(r"<([^<>\n]{1,4000})>")
-_STYLES = re.compile(
-    r"(?<![\w*])\*(?=[^\s*])(?P<bold>[^*\n]{1,2000})(?<=\S)\*(?![\w*])"
-    r"|(?<![\w_])_(?=[^\s_])(?P<italic>[^_\n]{1,2000})(?<=\S)_(?![\w_])"
-    r"|(?<![\w~])~(?=[^\s~])(?P<strike>[^~\n]{1,2000})(?<=\S)~(?![\w~])"
+_STYLES = re.compile(  # U+200B parts what would be a mark from its words
+    r"(?<![\w*])\*(?=[^\s*\u200b])(?P<bold>[^*\n]{1,2000})(?<=[^\s\u200b])\*(?![\w*])"
+    r"|(?<![\w_])_(?=[^\s_\u200b])(?P<italic>[^_\n]{1,2000})(?<=[^\s\u200b])_(?![\w_])"
+    r"|(?<![\w~])~(?=[^\s~\u200b])(?P<strike>[^~\n]{1,2000})(?<=[^\s\u200b])~(?![\w~])"
 )
-_BY_ACCIDENT = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*|~~|\](?=[(\[:])|(?<![^\W_])_|_(?![^\W_])")
+_BY_ACCIDENT = re.compile("\\\\(?=[!-/:-@\\[-`{-~\ue000])|" r"[*`]|~~|\](?=[(\[:])|(?<![^\W_])_|_(?![^\W_])")
 _HEADING = re.compile(r"^( {0,3})(?=#{1,6}\s)", re.MULTILINE)
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_HELD = re.compile("\ue000(\\d+)\ue001")
+_HELD = re.compile("(!?\u200b?)\ue000(\\d+)\ue001(\u200b?)")
+_MARKS_HERE = frozenset({"**", "_", "~~"})
 _NOT_TEXT: dict[str, str | None] = dict.fromkeys("\x00\ue000\ue001")  # the last two stand for what is held back
 _STRIPPED = str.maketrans(_NOT_TEXT)
 _NAME = str.maketrans({"[": "(", "]": ")", "\n": " ", "*": None, "`": None, "\\": None} | _NOT_TEXT)
 _LABEL = str.maketrans({mark: f"\\{mark}" for mark in "[]*_~`\\"} | {"\n": " "} | _NOT_TEXT)
+_QUOTE_MARK = re.compile(r"&gt; ?|> ?")  # Slack's clients send the first
+_BULLET = re.compile(r"( *)[•◦▪][\ufe0e\ufe0f]? +")
+_TICKS = re.compile("`{3,}")
 _ENDLESS_QUOTE = re.compile(r"^&gt;&gt;&gt; ?", re.MULTILINE)
 _Hold = Callable[[str], str]
 _WHOLE_GROUPS = {"here": "@here", "channel": "@channel", "everyone": "@everyone", "group": "@channel"}
@@ -36,9 +43,9 @@ def neutral(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -
     if not _SPECIAL.search(text):
         return text
     text = text.translate(_STRIPPED)
-    if "`" not in text:
+    if "```" not in text:
         return _prose(text, people, channels).strip()
-    parts = _CODE.split(text)
+    parts = _FENCED.split(text)
     last = max(place for place, part in enumerate(parts) if part)
     pieces: list[str] = []
     breaks = True  # does what is written so far end a line?
@@ -48,7 +55,7 @@ def neutral(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -
         if place % 2 == 0:
             piece = _prose(part, people, channels)
         else:
-            piece = _code(part, people, channels, breaks=breaks, more=place < last)
+            piece = _code_block(_code(part, people, channels), breaks=breaks, more=place < last)
         if piece:
             pieces.append(piece)
             breaks = piece.endswith("\n")
@@ -75,21 +82,35 @@ def _prose(text: str, people: Mapping[str, str], channels: Mapping[str, str]) ->
         held.append(piece)
         return f"\ue000{len(held) - 1}\ue001"
 
+    if "`" in text:
+        text = _CODE.sub(lambda found: hold(_code(found[0], people, channels)), text)
     if "<" in text:
         text = _ANGLES.sub(lambda found: hold(_reference(found[1], people, channels)), text)
-    if "&gt;" in text:
+    if "•" in text or "◦" in text or "▪" in text:
+        text = _bullets(text, hold)
+    if "&gt;" in text or ">" in text:
         text = _quotes(text, hold)
     text = words(text)
     if text.count(":") > 1:
         text = with_emoji(text)
     if "*" in text or "_" in text or "~" in text:
         text = _styled(text, hold)
-    text = _BY_ACCIDENT.sub(r"\\\g<0>", text)
+    text = _BY_ACCIDENT.sub(r"\\\g<0>", without_parting(text))
     if "#" in text:
         text = _HEADING.sub(r"\1\\", text)
     if "<" in text:
         text = _TAG.sub(r"\<", text)
-    return _HELD.sub(lambda found: held[int(found[1])], text) if held else text
+    return _HELD.sub(lambda found: _released(found, held), text) if held else text
+
+
+def _released(found: re.Match[str], held: list[str]) -> str:
+    """What was held back. A blank of no width that made a mark of it within a word becomes what does so here."""
+    before, piece, after = found[1], held[int(found[2])], found[3]
+    if piece in _MARKS_HERE or piece.startswith("`"):
+        before, after = before.replace("\u200b", SEPARATOR), after and SEPARATOR
+    elif before == "!" and piece.startswith("["):
+        before = "\\!"  # else it would be a picture
+    return f"{before}{piece}{after}"
 
 
 def _styled(text: str, hold: _Hold) -> str:
@@ -130,6 +151,24 @@ def _announced(target: str, label: str) -> str:
     return label or (f"@{rest}" if kind == "subteam" else kind)
 
 
+def _bullets(text: str, hold: _Hold) -> str:
+    """Slack writes lists as lines with bullets, four blanks deeper each level."""
+    lines: list[str] = []
+    depth = -1  # of the list the line before belongs to
+    for line in text.split("\n"):
+        quote = _QUOTE_MARK.match(line)
+        start = quote[0] if quote else ""
+        found = _BULLET.match(line, len(start))
+        if found:
+            depth = min(len(found[1]) // 4, depth + 1)
+            line = f"{start}{'    ' * depth}{hold('- ')}{line[found.end() :]}"
+        elif depth >= 0 and line.strip() and not line.startswith("  "):
+            depth = -1
+            lines.append(start.rstrip())  # else CommonMark would go on with the last item
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def _quotes(text: str, hold: _Hold) -> str:
     """Quoted lines begin with `&gt;`; after `&gt;&gt;&gt;` all that follows is quoted."""
     endless = _ENDLESS_QUOTE.search(text)
@@ -139,22 +178,29 @@ def _quotes(text: str, hold: _Hold) -> str:
     lines: list[str] = []
     was_quoted = False
     for line in text.split("\n"):
-        is_quoted = line.startswith("&gt;")
-        if was_quoted and not is_quoted and line.strip():
+        mark = _QUOTE_MARK.match(line)
+        if was_quoted and not mark and line.strip():
             lines.append("")  # else CommonMark would go on quoting
-        lines.append(hold("> ") + line[4:].lstrip(" ") if is_quoted else line)
-        was_quoted = is_quoted
+        if mark:
+            rest = line[mark.end() :]
+            line = hold("> ") + (rest if rest.lstrip(" ").startswith("\ue000") else rest.lstrip(" "))
+        elif line.startswith("\u200b&gt;"):
+            line = hold("\\>") + line[5:]
+        lines.append(line)
+        was_quoted = mark is not None
     return "\n".join(lines)
 
 
-def _code(part: str, people: Mapping[str, str], channels: Mapping[str, str], *, breaks: bool, more: bool) -> str:
+def _code(part: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
     """Code as it was typed; Slack marks addresses and people in it too."""
-    part = words(_ANGLES.sub(lambda found: _plain_reference(found[1], people, channels), part))
-    if not part.startswith("```"):
-        return part
-    inside = part[3:-3].strip("\n")
+    return with_calls(words(_ANGLES.sub(lambda found: _plain_reference(found[1], people, channels), part)))
+
+
+def _code_block(part: str, *, breaks: bool, more: bool) -> str:
+    inside = part[3:-3].strip("\n").replace("`\u200b", "`")
+    fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(inside)), default=0))
     opens = "" if breaks else "\n"
-    return f"{opens}```\n{inside}\n```" + ("\n" if more else "")
+    return f"{opens}{fence}\n{inside}\n{fence}" + ("\n" if more else "")
 
 
 def _plain_reference(inside: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:

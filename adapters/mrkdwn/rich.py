@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.mrkdwn.marks import APART, is_letter, unmarked
+
 _MOST_DEPTH = 8
+_MOST_ITEMS = 1_000_000
+_STYLE_MARKS = "*_~`"
+_MARKS = (("code", "`"), ("strike", "~"), ("italic", "_"), ("bold", "*"))
 
 
 def text_of_blocks(blocks: Any) -> str:
@@ -61,12 +66,26 @@ def _items(block: dict[str, Any], depth: int) -> list[str]:
     )
     items = [_block(item, depth + 1) for item in _each(block.get("elements"))]
     if block.get("style") == "ordered":
-        return [f"{margin}{number}. {item}" for number, item in enumerate(items, 1)]
+        before = block.get("offset")
+        first = 1 + before if isinstance(before, int) and 0 <= before < _MOST_ITEMS else 1
+        return [f"{margin}{number}. {item}" for number, item in enumerate(items, first)]
     return [f"{margin}• {item}" for item in items]
 
 
 def _run(block: dict[str, Any], *, bare: bool = False) -> str:
-    return "".join(_element(part, bare) for part in _each(block.get("elements")))
+    said = ""
+    for part in _each(block.get("elements")):
+        piece = _element(part, bare)
+        if said and piece and not bare and _touch(said[-1], piece[0]):
+            said += APART
+        said += piece
+    return said
+
+
+def _touch(before: str, after: str) -> bool:
+    """Would a mark here stand within a word, or beside another one?"""
+    marks = (before in _STYLE_MARKS) + (after in _STYLE_MARKS)
+    return marks == 2 or (marks == 1 and (is_letter(before) or is_letter(after)))
 
 
 def _element(part: dict[str, Any], bare: bool) -> str:
@@ -85,21 +104,32 @@ def _element(part: dict[str, Any], bare: bool) -> str:
         case "usergroup":
             return f"<!subteam^{_word(part.get('usergroup_id'))}>"
         case "emoji":
-            return f":{_word(part.get('name'))}:"
+            tone = part.get("skin_tone")
+            tone = f"::skin-tone-{tone}" if isinstance(tone, int) and 2 <= tone <= 6 else ""
+            return f":{_word(part.get('name'))}{tone}:"
         case "date":
             return _word(part.get("fallback"))
     return _escaped(_word(part.get("text")))
 
 
 def _styled(text: str, style: Any, bare: bool) -> str:
-    if bare or not isinstance(style, dict) or not text.strip() or "\n" in text:
+    """No style of mrkdwn goes over a line end, so each line has its own."""
+    if bare:
         return text
-    inner = text.strip()
-    start = text[: len(text) - len(text.lstrip())]
-    end = text[len(text.rstrip()) :]
-    for name, mark in (("code", "`"), ("strike", "~"), ("italic", "_"), ("bold", "*")):
-        if style.get(name):
-            inner = f"{mark}{inner}{mark}"
+    given = style if isinstance(style, dict) else {}
+    marks = [mark for name, mark in _MARKS if given.get(name)]
+    return "\n".join(_marked(line, marks) for line in text.split("\n"))
+
+
+def _marked(line: str, marks: list[str]) -> str:
+    inner = line.strip()
+    if not inner:
+        return line
+    start, end = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :]
+    if "`" not in marks:
+        inner = unmarked(inner, "*_~")  # in a rich text a sign is a sign
+    for mark in marks:
+        inner = f"{mark}{inner}{mark}"
     return f"{start}{inner}{end}"
 
 
