@@ -15,7 +15,7 @@ import asyncio
 import random
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -76,6 +76,10 @@ class QuietChat:
     async def is_member(self, channel: str, person: str) -> bool | None:
         """Everyone is everywhere."""
         return True
+
+    async def public_among(self, channels: Collection[str]) -> frozenset[str]:
+        """All are public."""
+        return frozenset(channels)
 
     async def link(self, place: Place) -> str | None:
         """No links."""

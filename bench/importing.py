@@ -30,7 +30,7 @@ from adapters.archive.conversations import WINDOW, Conversations
 from adapters.archive.detect import open_archive
 from adapters.archive.findings import Signs, Spot, what_stays
 from adapters.archive.gleaning import PROPOSED, TOPICS
-from adapters.archive.importer import Summary, import_slack
+from adapters.archive.importer import Summary, import_archive
 from adapters.archive.messages import ArchivedMessage
 from bench.report import report
 from bot.kernel.records import BulkEntry, Community
@@ -105,7 +105,7 @@ async def _import(export: Path, database: Path) -> dict[str, Any]:
     storage = await open_storage(f"sqlite:///{database}")
     async with storage.turn(WORKSPACE) as store:
         community = await store.communities.save(Community(0, "Bench"))
-    summary: Summary = await import_slack(export, storage, WORKSPACE, community.id, now=datetime.now(UTC))
+    summary: Summary = await import_archive(export, storage, WORKSPACE, community.id, now=datetime.now(UTC))
     await storage.close()
     unit = 2**20 if sys.platform == "darwin" else 2**10
     figures: dict[str, Any] = msgspec.to_builtins(summary)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.archive.importer import Summary, import_slack
+from adapters.archive.importer import Summary, import_archive
 from bot.kernel.records import Community, EntryFilter, Readable
 from storage import Storage, open_storage
 
@@ -23,7 +23,7 @@ async def a_community(url: str, **more: Any) -> tuple[Storage, int]:
 
 
 async def take_in(path: Path, storage: Storage, community: int, **more: Any) -> Summary:
-    return await import_slack(path, storage, WORKSPACE, community, now=NOW, **more)
+    return await import_archive(path, storage, WORKSPACE, community, now=NOW, **more)
 
 
 async def everything(storage: Storage) -> dict[str, Any]:

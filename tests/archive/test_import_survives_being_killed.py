@@ -15,14 +15,14 @@ from storage import open_storage
 IMPORT = """
 import asyncio, sys
 from datetime import UTC, datetime
-from adapters.archive.importer import import_slack
+from adapters.archive.importer import import_archive
 from storage import open_storage
 
 async def main(path, url, workspace, community):
     storage = await open_storage(url)
     print("read 0", flush=True)
     told = lambda read, of: print("read", 100 * read // of, flush=True)
-    await import_slack(path, storage, workspace, int(community), now=datetime(2024, 6, 1, tzinfo=UTC), progress=told)
+    await import_archive(path, storage, workspace, int(community), now=datetime(2024, 6, 1, tzinfo=UTC), progress=told)
 
 asyncio.run(main(*sys.argv[1:]))
 """

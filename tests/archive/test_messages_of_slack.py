@@ -8,8 +8,8 @@ from slack_exports import ANA, BEN, CEM, Message, channel, reaction, said, slack
 
 from adapters.archive.container import Problem
 from adapters.archive.detect import open_archive
-from adapters.archive.emoji_names import emoji_of
 from adapters.archive.messages import ArchivedMessage
+from adapters.mrkdwn.emoji_names import emoji_of
 
 
 def read(tmp_path: Path, messages: list[Message], **more: Any) -> list[ArchivedMessage]:

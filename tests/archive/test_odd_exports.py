@@ -11,13 +11,13 @@ from imported import ALL, WORKSPACE, a_community, take_in
 from slack_exports import ANA, BEN, HOW_TO_COOL, channel, days, said, slack_zip, users
 from sqlalchemy.exc import OperationalError
 
+from adapters.archive.archive import Archive
 from adapters.archive.detect import open_archive
 from adapters.archive.importer import Summary
-from adapters.archive.reading import SlackArchive
-from adapters.archive.slack_markup import neutral
 from adapters.archive.slack_messages import LONGEST
 from adapters.cli import importing
 from adapters.cli.main import main
+from adapters.mrkdwn.reading import neutral
 from bot.errors import ChangedMeanwhile, CommunityError
 from bot.kernel.records import EntryFilter, Readable
 from bot.places import ChannelKind
@@ -27,7 +27,7 @@ DAY = "lounge/2024-03-05.json"
 SECRET = [said(ANA, "Where do we hide the presents?", 3)]
 
 
-def sentences(archive: SlackArchive) -> list[str]:
+def sentences(archive: Archive) -> list[str]:
     return [text.msgid for _, text in archive.problems]
 
 

@@ -8,16 +8,16 @@ import pytest
 from slack_exports import ANA, BEN, said, slack_zip, ts
 
 from adapters.archive import container, zips
+from adapters.archive.archive import Archive
 from adapters.archive.container import Problem
 from adapters.archive.detect import open_archive
-from adapters.archive.reading import SlackArchive
 from bot.errors import CommunityError
 
 TALK = {"round-talk": [said(ANA, "first", 0), said(BEN, "second", 1440)]}
 FIRST_DAY, SECOND_DAY = "round-talk/2024-03-05.json", "round-talk/2024-03-06.json"
 
 
-def texts(archive: SlackArchive) -> tuple[list[str], list[Problem]]:
+def texts(archive: Archive) -> tuple[list[str], list[Problem]]:
     problems: list[Problem] = []
     words = [message.text for channel in archive.channels() for message in archive.messages(channel.id, problems)]
     archive.close()

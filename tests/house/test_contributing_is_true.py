@@ -15,6 +15,7 @@ bot.activities.__path__.append(sys.argv[1])
 from adapters.sandbox.app import Sandbox
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.player import Player
+from adapters.sandbox.staging import SandboxStage
 from adapters.sandbox.walkthrough import read_walkthrough
 from adapters.sandbox.world import World
 from bot.registry import find_features
@@ -23,7 +24,7 @@ from storage import open_storage
 async def main():
     (scene,) = read_walkthrough(Path(sys.argv[1]) / "thanks" / "walkthrough.md")
     storage, clock = await open_storage("sqlite://"), SandboxClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
-    player = Player(Sandbox(World(clock), storage, find_features(), clock), scene)
+    player = Player(SandboxStage(Sandbox(World(clock), storage, find_features(), clock)), scene)
     await player.play()
     player.close()
     await storage.close()

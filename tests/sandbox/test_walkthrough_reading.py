@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.app import Sandbox
-from adapters.sandbox.player import Player
-from adapters.sandbox.pointing import WentOtherwise
+from adapters.sandbox.player import Player, WentOtherwise
 from adapters.sandbox.script import (
     BotSays,
     CardSays,
     ComesTo,
     Fills,
     FormSays,
+    HasTags,
     NotReadable,
     Passes,
     Presses,
@@ -22,10 +22,12 @@ from adapters.sandbox.script import (
     Says,
     Scene,
     Silence,
+    Tags,
     Value,
     Where,
     Words,
 )
+from adapters.sandbox.staging import SandboxStage
 from adapters.sandbox.tour import Tour
 from adapters.sandbox.walkthrough import parse
 from bot.card import Card
@@ -58,6 +60,10 @@ def only(line: str) -> object:
         ('Ana presses "Show" on the question card', Presses("Ana", "Show", card="question")),
         ("Ana puts ✅ on Ben's message", Reacts("Ana", "✅", Ref("Ben"), True)),
         ('Ana takes ✅ off "a pot"', Reacts("Ana", "✅", Ref(text="a pot"), False)),
+        ('Ana tags her message: "a" and "b"', Tags("Ana", Ref(own=True), ("a", "b"))),
+        ("Ana tags Ben's message: nothing", Tags("Ana", Ref("Ben"), ())),
+        ('Ben\'s message "how" is tagged "a"', HasTags(Ref("Ben", text="how"), ("a",))),
+        ("her message is tagged with nothing", HasTags(Ref(own=True), ())),
         ("bot puts 👀 on her message", Reacts("bot", "👀", Ref(own=True), True)),
         (
             'Ana fills "Ask": question = "Why, \\"so\\"?", topics = "a" and "b", plan = file "p.pdf", by = in 3 days',
@@ -90,6 +96,14 @@ def only(line: str) -> object:
 )
 def test_line_means_what_it_says(line: str, means: object) -> None:
     assert only(line) == means
+
+
+def test_forum_has_the_tags_named_behind_it() -> None:
+    (scene,) = parse(block("Channels: #a, #b (forum: insulin, on tour, solved)\nAna: one"), FILE)
+    assert [(spot.kind, spot.tags) for spot in scene.table.spots] == [
+        (ChannelKind.PUBLIC, ()),
+        (ChannelKind.FORUM, ("insulin", "on tour", "solved")),
+    ]
 
 
 def test_each_heading_lays_the_table_anew() -> None:
@@ -179,7 +193,7 @@ def scene(lines: str) -> Scene:
 
 
 async def played(sandbox: Sandbox, lines: str, collected: list[Card | Form] | None = None) -> None:
-    player = Player(sandbox, scene(lines), None if collected is None else collected.append)
+    player = Player(SandboxStage(sandbox, None if collected is None else collected.append), scene(lines))
     try:
         await player.play()
     finally:
