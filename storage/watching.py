@@ -34,7 +34,7 @@ from storage.scope import Scope, across_workspaces
 from storage.session import Session
 from storage.tables import channels, entries, heard
 
-MANY = 100
+MANY = 1000
 """Asked about at a time from which on it takes more than a moment."""
 
 _encode = msgspec.json.Encoder().encode

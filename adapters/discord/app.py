@@ -121,6 +121,7 @@ class Discord:
             raise CannotStart(
                 "Discord lets the bot in but no connection to its gateway comes about: check the network."
             )
+        await self.receiving.told_of_all(TOLD_WITHIN)
 
     async def over(self) -> None:
         """Wait until Discord refuses for good; then raises CannotStart."""
