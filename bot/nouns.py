@@ -136,8 +136,8 @@ class Talk(Protocol):
         """The message is deleted: erase its text and leave a tombstone, also when it was never seen."""
 
     async def is_gone(self, place: Place) -> bool: ...
-    async def count(self, tallies: Sequence[Tally], edges: Sequence[Edge] = ()) -> None:
-        """Add to the counts."""
+    async def count(self, tallies: Sequence[Tally], edges: Sequence[Edge] = ()) -> bool:
+        """Add to the counts. True if one of these is somebody's first message in a channel that day."""
 
     async def activity(self, since: datetime, channel: str = "") -> list[Tally]: ...
     async def edges(self, since: datetime, channel: str = "") -> list[Edge]: ...

@@ -47,7 +47,7 @@ def _since(table: Table, record: type[msgspec.Struct]) -> Any:
     return found.where(table.c.day >= bindparam("since", type_=Date)).order_by(table.c.day, table.c.channel)
 
 
-_COUNT = _adding(tallies, "messages", "questions", "answers")
+_COUNT = _adding(tallies, "messages", "questions", "answers").returning(tallies.c.messages)
 _COUNT_EDGES = _adding(edges, "count")
 _ACTIVITY = _since(tallies, Tally)
 _ACTIVITY_IN = _ACTIVITY.where(same(tallies.c.channel))
@@ -89,9 +89,13 @@ class Talk:
     async def is_gone(self, place: Place) -> bool:
         return await self._scope.row(_IS_GONE, **_at(place)) is not None
 
-    async def count(self, tallies: Sequence[Tally], edges: Sequence[Edge] = ()) -> None:
-        await self._scope.insert_all(_COUNT, [msgspec.structs.asdict(tally) for tally in tallies])
+    async def count(self, tallies: Sequence[Tally], edges: Sequence[Edge] = ()) -> bool:
+        first = False
+        for tally in tallies:  # one by one: PostgreSQL changes no row twice in one statement
+            (counted,) = await self._scope.returning(_COUNT, msgspec.structs.asdict(tally))
+            first = first or counted.messages == 1
         await self._scope.insert_all(_COUNT_EDGES, [msgspec.structs.asdict(edge) for edge in edges])
+        return first
 
     async def activity(self, since: datetime, channel: str = "") -> list[Tally]:
         statement, where = (_ACTIVITY_IN, {"channel_": channel}) if channel else (_ACTIVITY, {})

@@ -29,8 +29,8 @@ from bot.turn import Turn
 
 
 async def posted(turn: Turn, event: Posted) -> Sequence[Reply]:
-    """Count the message, and whom it replies to, and note that its author is there; nothing in channels without a
-    community."""
+    """Count the message, and whom it replies to, and note, once a day, that its author is there; nothing in channels
+    without a community."""
     message, place = event.message, event.message.place
     uncounted = message.author.is_bot or message.author.outside or not is_talk_counted(turn.workspace)
     if turn.community is None or uncounted:
@@ -38,8 +38,8 @@ async def posted(turn: Turn, event: Posted) -> Sequence[Reply]:
     day = event.at.date()
     author = message.author.id
     edges = [Edge(place.channel, day, author, to) for to in dict.fromkeys(message.mentions) if to != author]
-    await turn.store.talk.count([Tally(place.channel, day, author, messages=1)], edges)
-    await turn.store.people.set_in_channel(place.channel, author, True)
+    if await turn.store.talk.count([Tally(place.channel, day, author, messages=1)], edges):
+        await turn.store.people.set_in_channel(place.channel, author, True)
     return []
 
 
